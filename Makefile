@@ -40,7 +40,7 @@ check: install ## Lint, types, contracts between modules, translations, crisis l
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python scripts/compile_messages.py
 	$(BIN)/python scripts/check_messages.py
-	ENTERO_DATA_DIR=$$(mktemp -d) $(BIN)/entero check --sources
+	export ENTERO_DATA_DIR=$$(mktemp -d); $(BIN)/entero init --no-input && $(BIN)/entero check
 
 .PHONY: bench
 bench: install ## Measure the matcher beside its peers (SIZES=20k for a quick look).

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import TypeAlias
 
 from entero import __version__
 
@@ -56,7 +57,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _command(commands: Commands, name: str, help_text: str, target: str) -> argparse.ArgumentParser:
@@ -86,7 +87,9 @@ def _add_house_commands(commands: Commands) -> None:
 
 def _add_match(commands: Commands) -> None:
     match = _command(
-        commands, "match", "Find the services that will take somebody.",
+        commands,
+        "match",
+        "Find the services that will take somebody.",
         "entero.directory.commands:match",
     )
     match.add_argument("--age", type=int)

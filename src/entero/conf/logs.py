@@ -36,9 +36,7 @@ def _where(traceback: Any) -> str:
     return f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}"
 
 
-def _message_without_values(
-    _: object, __: str, entry: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def _message_without_values(_: object, __: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Standard-library records are kept as their template: its arguments may name anything."""
     record = entry.pop("_record", None)
     entry.pop("_from_structlog", None)

@@ -16,9 +16,7 @@ if DEBUG and PRODUCTION:
 HTTPS = ENV.flag("ENTERO_HTTPS", default=PRODUCTION)
 
 SECRET_KEY = environment.secret_key(ENV, DATA_DIR)
-ALLOWED_HOSTS = ENV.names("ENTERO_HOSTS") or (
-    [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
-)
+ALLOWED_HOSTS = ENV.names("ENTERO_HOSTS") or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 if not ALLOWED_HOSTS:
     raise environment.SettingsError("ENTERO_HOSTS is missing: name the hosts that are served.")
 

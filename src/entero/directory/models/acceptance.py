@@ -57,9 +57,7 @@ class SourceRecord(models.Model):
     gone_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("source", "key"), name="record_once_in_source"),
-        )
+        constraints = (models.UniqueConstraint(fields=("source", "key"), name="record_once_in_source"),)
 
 
 class ImportRun(models.Model):
@@ -76,9 +74,7 @@ class ImportRun(models.Model):
     state = models.CharField(max_length=10, choices=State.choices)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     same = models.PositiveIntegerField(default=0)
@@ -118,18 +114,14 @@ class AcceptanceFact(Guarded):
     answer = models.CharField(max_length=7, choices=Answer.choices)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="facts")
     observed_on = models.DateField()
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
-    )
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
     note = models.CharField(max_length=255, blank=True)
 
     class Meta:
         indexes = (models.Index(fields=("population", "answer"), name="fact_by_population"),)
         constraints = (
             visibility_check("acceptance_fact"),
-            models.CheckConstraint(
-                condition=Q(answer__in=Answer.values), name="fact_answer_known"
-            ),
+            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="fact_answer_known"),
             models.UniqueConstraint(
                 fields=("service", "population", "source", "observed_on"),
                 name="fact_once_a_day_and_source",
@@ -171,9 +163,7 @@ class TurnedAway(models.Model):
         ordering = ("reported_on", "id")
         verbose_name_plural = _("turned away")
         constraints = (
-            models.CheckConstraint(
-                condition=Q(reason__in=Refusal.values), name="turned_away_reason_known"
-            ),
+            models.CheckConstraint(condition=Q(reason__in=Refusal.values), name="turned_away_reason_known"),
             models.CheckConstraint(
                 condition=Q(reviewed_on__isnull=True, confirmed__isnull=True)
                 | Q(reviewed_on__isnull=False, confirmed__isnull=False),

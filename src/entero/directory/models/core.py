@@ -70,9 +70,7 @@ class Service(Guarded):
 
     guarded_by = ("organization",)
 
-    organization = models.ForeignKey(
-        Organization, on_delete=models.CASCADE, related_name="services"
-    )
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="services")
     program = models.ForeignKey(Program, null=True, blank=True, on_delete=models.SET_NULL)
     name = models.CharField(max_length=255)
     alternate_name = models.CharField(max_length=255, blank=True)
@@ -80,9 +78,7 @@ class Service(Guarded):
     description_es = models.TextField(blank=True)
     url = models.URLField(max_length=500, blank=True)
     email = models.EmailField(blank=True)
-    status = models.CharField(
-        max_length=20, choices=ServiceStatus.choices, default=ServiceStatus.ACTIVE
-    )
+    status = models.CharField(max_length=20, choices=ServiceStatus.choices, default=ServiceStatus.ACTIVE)
     interpretation_services = models.TextField(blank=True)
     application_process = models.TextField(blank=True)
     fees_description = models.TextField(blank=True)
@@ -105,12 +101,8 @@ class Service(Guarded):
         ordering = ("name", "id")
         constraints = (
             visibility_check("service"),
-            models.CheckConstraint(
-                condition=Q(status__in=ServiceStatus.values), name="service_status_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(reach__in=Reach.values), name="service_reach_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=ServiceStatus.values), name="service_status_known"),
+            models.CheckConstraint(condition=Q(reach__in=Reach.values), name="service_reach_known"),
             models.CheckConstraint(
                 condition=Q(minimum_age__isnull=True)
                 | Q(maximum_age__isnull=True)
@@ -177,7 +169,5 @@ class ServiceAtLocation(Guarded):
     class Meta:
         constraints = (
             visibility_check("service_at_location"),
-            models.UniqueConstraint(
-                fields=("service", "location"), name="service_once_at_location"
-            ),
+            models.UniqueConstraint(fields=("service", "location"), name="service_once_at_location"),
         )

@@ -159,7 +159,7 @@ class Schedule(Guarded):
 class Funding(Guarded):
     """Who pays for it."""
 
-    guarded_by = OWNERS[:2] + ("organization",)
+    guarded_by = (*OWNERS[:2], "organization")
 
     organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.CASCADE, related_name="funding"

@@ -50,9 +50,7 @@ class Attribute(Guarded):
     link_id = models.UUIDField()
     link_entity = models.CharField(max_length=50)
     link_type = models.CharField(max_length=50, blank=True)
-    taxonomy_term = models.ForeignKey(
-        TaxonomyTerm, on_delete=models.CASCADE, related_name="attributes"
-    )
+    taxonomy_term = models.ForeignKey(TaxonomyTerm, on_delete=models.CASCADE, related_name="attributes")
     value = models.CharField(max_length=255, blank=True)
     label = models.CharField(max_length=255, blank=True)
 

@@ -1,0 +1,206 @@
+"""What a page says about a service: public names, numbers and places, read in a few queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Any
+from uuid import UUID
+
+from entero.directory.models import (
+    Accessibility,
+    Address,
+    Language,
+    Phone,
+    RequiredDocument,
+    Schedule,
+    Service,
+    ServiceAtLocation,
+    ServiceStatus,
+)
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A number to call, as it is shown and as a phone dials it."""
+
+    number: str
+    dial: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address that everyone may know."""
+
+    lines: tuple[str, ...]
+    city: str
+    state: str
+    postal_code: str
+    latitude: float | None
+    longitude: float | None
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Open on one weekday (0 is Monday) from one time to another."""
+
+    weekday: int
+    opens_at: time
+    closes_at: time
+
+
+@dataclass(frozen=True)
+class Card:
+    """One service as everybody may see it."""
+
+    id: UUID
+    name: str
+    organization: str
+    description: str
+    is_sample: bool
+    phones: tuple[Call, ...] = ()
+    place: Place | None = None
+    hours: tuple[Hours, ...] = ()
+    languages: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    accessibility: tuple[str, ...] = ()
+    url: str = ""
+    email: str = ""
+    alert: str = ""
+    eligibility: str = ""
+    how_to_apply: str = ""
+    interpretation: str = ""
+    fees: str = ""
+    sources: tuple[str, ...] = field(default=())
+
+
+def cards_for(ids: Iterable[UUID], *, language: str) -> dict[UUID, Card]:
+    """Return a card for each id that is public and active, in nine queries at the most."""
+    wanted = list(ids)
+    services = (
+        Service.objects.public()
+        .filter(id__in=wanted, status=ServiceStatus.ACTIVE)
+        .select_related("organization")
+    )
+    parts = _Parts(wanted)
+    return {service.id: _card(service, parts, language) for service in services}
+
+
+def card_for(service_id: UUID, *, language: str) -> Card | None:
+    """Return the card of one service, or None when it is not public."""
+    return cards_for([service_id], language=language).get(service_id)
+
+
+class _Parts:
+    """The rows that belong to some services, grouped by service; only public ones are read."""
+
+    def __init__(self, ids: list[UUID]) -> None:
+        self.place_of: dict[UUID, UUID] = {}
+        for at in ServiceAtLocation.objects.public().filter(service_id__in=ids).order_by("id"):
+            self.place_of.setdefault(at.service_id, at.location_id)
+        places = list(self.place_of.values())
+        self.addresses = _grouped(
+            Address.objects.public().filter(location_id__in=places).select_related("location"),
+            "location_id",
+        )
+        self.phones = _grouped(Phone.objects.public().filter(service_id__in=ids), "service_id")
+        self.place_phones = _grouped(Phone.objects.public().filter(location_id__in=places), "location_id")
+        self.schedules = _grouped(Schedule.objects.public().filter(service_id__in=ids), "service_id")
+        self.languages = _grouped(
+            Language.objects.public().filter(service_id__in=ids).order_by("name"), "service_id"
+        )
+        self.documents = _grouped(
+            RequiredDocument.objects.public().filter(service_id__in=ids).order_by("id"),
+            "service_id",
+        )
+        self.accessibility = _grouped(
+            Accessibility.objects.public().filter(location_id__in=places).order_by("id"),
+            "location_id",
+        )
+
+
+def _grouped(rows: Iterable[Any], key: str) -> dict[UUID, list[Any]]:
+    groups: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, key)].append(row)
+    return groups
+
+
+def _card(service: Service, parts: _Parts, language: str) -> Card:
+    place_id = parts.place_of.get(service.id)
+    here = parts.addresses.get(place_id, []) if place_id else []
+    phones = parts.phones.get(service.id) or (parts.place_phones.get(place_id, []) if place_id else [])
+    described = service.shown("description_es") if language == "es" else None
+    return Card(
+        id=service.id,
+        name=_text(service, "name"),
+        organization=_text(service.organization, "name"),
+        description=described or _text(service, "description"),
+        is_sample=service.is_sample,
+        phones=tuple(_call(phone) for phone in phones if phone.shown("number")),
+        place=_place(here[0]) if here else None,
+        hours=_hours(parts.schedules.get(service.id, [])),
+        languages=_texts(parts.languages.get(service.id, []), "code"),
+        documents=_texts(parts.documents.get(service.id, []), "document"),
+        accessibility=_texts(parts.accessibility.get(place_id, []) if place_id else [], "description"),
+        url=_text(service, "url") or _text(service.organization, "website"),
+        email=_text(service, "email"),
+        alert=_text(service, "alert"),
+        eligibility=_text(service, "eligibility_description"),
+        how_to_apply=_text(service, "application_process"),
+        interpretation=_text(service, "interpretation_services"),
+        fees=_text(service, "fees_description"),
+    )
+
+
+def _text(row: Any, name: str) -> str:
+    return row.shown(name) or ""
+
+
+def _texts(rows: Iterable[Any], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for row in rows if (text := row.shown(name))))
+
+
+def _call(phone: Phone) -> Call:
+    number = phone.shown("number")
+    extension = phone.shown("extension")
+    digits = "".join(sign for sign in number if sign.isdigit() or sign == "+")
+    if len(digits) == 10:
+        digits = f"+1{digits}"
+    return Call(
+        number=f"{number} x{extension}" if extension else number,
+        dial=f"{digits},{extension}" if extension else digits,
+        note=phone.shown("description") or "",
+    )
+
+
+def _place(address: Address) -> Place | None:
+    street, city = address.shown("address_1"), address.shown("city")
+    lines = tuple(line for line in (street, address.shown("address_2")) if line)
+    location = address.location
+    if not (lines or city):
+        return None
+    return Place(
+        lines=lines,
+        city=city or "",
+        state=address.shown("state_province") or "",
+        postal_code=address.shown("postal_code") or "",
+        latitude=location.shown("latitude") if location else None,
+        longitude=location.shown("longitude") if location else None,
+        time_zone=(location.time_zone if location else "") or "",
+    )
+
+
+def _hours(schedules: Iterable[Schedule]) -> tuple[Hours, ...]:
+    hours = [
+        Hours(WEEKDAYS.index(day), row.opens_at, row.closes_at)
+        for row in schedules
+        if row.opens_at and row.closes_at and row.freq in {"", "WEEKLY"}
+        for day in row.byday.replace(" ", "").split(",")
+        if day in WEEKDAYS
+    ]
+    return tuple(sorted(hours, key=lambda hour: (hour.weekday, hour.opens_at)))

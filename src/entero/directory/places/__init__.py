@@ -1,0 +1,1 @@
+"""Where somebody is, found without asking anybody outside: ZIP codes, places, states, maps."""
