@@ -30,7 +30,8 @@ def test_help_starts_no_framework() -> None:
 def test_unknown_setting_is_a_clear_error() -> None:
     result = subprocess.run(
         [sys.executable, "-m", "entero.conf.command", "check"],
-        capture_output=True, check=False,
+        capture_output=True,
+        check=False,
         text=True,
         env={"ENTERO_COLOR": "blue", "PATH": ""},
     )

@@ -57,7 +57,8 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+# argparse has no public name for what add_subparsers returns.
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def _command(commands: Commands, name: str, help_text: str, target: str) -> argparse.ArgumentParser:
@@ -90,7 +91,7 @@ def _add_match(commands: Commands) -> None:
         commands,
         "match",
         "Find the services that will take somebody.",
-        "entero.directory.commands:match",
+        "entero.directory.commands.matching:match",
     )
     match.add_argument("--age", type=int)
     match.add_argument("--gender", help="boy, man, girl, woman, trans_man, trans_woman, non_binary")
@@ -113,17 +114,17 @@ def _add_directory(commands: Commands) -> None:
         "directory", help="Import, export, count, audit.", description="The directory's data."
     )
     actions = directory.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    module = "entero.directory.commands"
-    load = _command(actions, "import", "Import a file.", f"{module}:import_file")
+    commands = "entero.directory.commands"
+    load = _command(actions, "import", "Import a file.", f"{commands}.importing:import_file")
     load.add_argument("file")
     load.add_argument("--source", help="name of the source, e.g. samhsa-2022-sa")
     load.add_argument("--format", choices=["samhsa", "hsds-json", "hsds-tabular"])
     load.add_argument("--dry-run", action="store_true", help="change nothing, say what would be")
     load.add_argument("--json", action="store_true")
-    export = _command(actions, "export", "Export what is public.", f"{module}:export")
+    export = _command(actions, "export", "Export what is public.", f"{commands}.exporting:export")
     export.add_argument("target", help="a folder, or a file ending in .json or .zip")
     export.add_argument("--format", choices=["hsds-json", "hsds-datapackage"], default="hsds-json")
-    count = _command(actions, "count", "Count services exactly.", f"{module}:count")
+    count = _command(actions, "count", "Count services exactly.", f"{commands}.matching:count")
     count.add_argument("--population", action="append", default=[])
     count.add_argument("--need", action="append", default=[])
     count.add_argument("--setting", action="append", default=[])
@@ -131,12 +132,14 @@ def _add_directory(commands: Commands) -> None:
     count.add_argument("--code", action="append", default=[], help="'!CODE' for one it lacks")
     count.add_argument("--by", choices=["state"])
     count.add_argument("--json", action="store_true")
-    audit = _command(actions, "audit", "Change one answer, compare what is found.", f"{module}:audit")
+    audit = _command(
+        actions, "audit", "Change one answer, compare what is found.", f"{commands}.matching:audit"
+    )
     audit.add_argument("--flip", choices=["gender"], required=True)
     audit.add_argument("--profiles", type=int, default=1000)
     audit.add_argument("--seed", type=int, default=1)
     audit.add_argument("--json", action="store_true")
-    _command(actions, "index", "Build the search index anew.", f"{module}:build_index")
+    _command(actions, "index", "Build the search index anew.", f"{commands}.matching:build_index")
 
 
 if __name__ == "__main__":

@@ -68,6 +68,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "entero.ui.context.shell",
+                "entero.directory.context.crisis",
             ],
             "builtins": ["entero.ui.templatetags.ui"],
         },
@@ -114,6 +115,7 @@ SECURE_CSP: dict[str, list[str]] = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENV.text("ENTERO_TIME_ZONE", "America/Los_Angeles")

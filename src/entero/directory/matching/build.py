@@ -50,6 +50,8 @@ def build(
         age_min=columns.age_min[order],
         age_max=columns.age_max[order],
         schedule=columns.schedule[order],
+        zone=columns.zone[order],
+        organization=columns.organization[order],
         schedule_open=np.ascontiguousarray(columns.schedule_open.T),
         verified_day=columns.verified_day[order],
         length=length,

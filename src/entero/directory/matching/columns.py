@@ -36,7 +36,9 @@ class Columns:
         cost: ``uint8`` bits: 1 free, 2 sliding scale, 4 takes insurance.
         capacity: ``uint8``: 0 unknown, 1 open, 2 waiting list, 3 full.
         verified_day: ``int32`` days since 1970-01-01 of the newest check.
-        schedule: ``uint16`` row of ``schedule_open``.
+        schedule: ``uint16`` row of ``schedule_open``; row 0 stands for hours that are not known.
+        zone: ``uint8`` number of its time zone, in a list that the caller keeps.
+        organization: ``uint32`` number of who runs it.
         schedule_open: ``bool`` of shape ``(schedules, 336)``: open in that half hour of
             the week, Monday 00:00 first, in the service's own time zone.
         tokens: analyzed words of name and description of each row, separated by a space.
@@ -59,5 +61,7 @@ class Columns:
     capacity: NDArray[np.uint8]
     verified_day: NDArray[np.int32]
     schedule: NDArray[np.uint16]
+    zone: NDArray[np.uint8]
+    organization: NDArray[np.uint32]
     schedule_open: NDArray[np.bool_]
     tokens: list[str]

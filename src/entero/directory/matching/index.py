@@ -40,6 +40,8 @@ class Arrays:
     age_min: NDArray[np.uint8]
     age_max: NDArray[np.uint8]
     schedule: NDArray[np.uint16]
+    zone: NDArray[np.uint8]
+    organization: NDArray[np.uint32]
     schedule_open: NDArray[np.bool_]
     verified_day: NDArray[np.int32]
     length: NDArray[np.uint16]

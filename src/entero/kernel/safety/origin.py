@@ -33,4 +33,4 @@ def anonymous_form(view: View[P]) -> View[P]:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return cast(View[P], csrf_exempt(guarded))
+    return cast("View[P]", csrf_exempt(guarded))

@@ -1,0 +1,6 @@
+"""The addresses of the directory desk."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "desk"
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,79 @@
+"""Who is looking, and for what. Everything is optional; nothing here says who the person is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from entero.directory.vocabulary.people import AGE_GROUPS, Gender, populations_of
+from entero.directory.vocabulary.terms import populations
+
+START_MILES = 25.0
+
+
+class Cost(StrEnum):
+    """What somebody can pay with."""
+
+    FREE = "free"
+    INSURANCE = "insurance"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spot:
+    """Where somebody is: a state number, and a point in degrees when it is known."""
+
+    state: int
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Profile:
+    """What somebody chose to tell.
+
+    Attributes:
+        age: years; ``band``: id of an age population, when the years are not told.
+        gender: who the help is for; age decides between boy and man.
+        identities, circumstances: ids of populations ("gay_bisexual", "active_substance_use").
+        needs, settings: ids of terms.
+        languages: codes, the preferred one first.
+        words: analyzed words that are looked for in names and descriptions.
+        now: aware time at which it should be open, or None when that does not matter.
+        miles: how far somebody would go at first.
+        skipped: ids of questions that were left unanswered on purpose.
+    """
+
+    age: int | None = None
+    band: str | None = None
+    gender: Gender | None = None
+    identities: tuple[str, ...] = ()
+    circumstances: tuple[str, ...] = ()
+    spot: Spot | None = None
+    needs: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    cost: Cost | None = None
+    remote_only: bool = False
+    now: datetime | None = None
+    words: tuple[str, ...] = ()
+    miles: float = START_MILES
+    today: date
+    skipped: frozenset[str] = frozenset()
+
+    @property
+    def ages(self) -> tuple[int, int] | None:
+        """The years that come into question, inclusive."""
+        if self.age is not None:
+            return self.age, self.age
+        for name, low, high in AGE_GROUPS:
+            if name == self.band:
+                return low, high
+        return None
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The populations whose acceptance matters, who he is first."""
+        said = (*self.identities, *self.circumstances)
+        found = list(populations_of(age=self.age, gender=self.gender, circumstances=said))
+        if self.band and self.age is None:
+            found = [name for name in found if name != "minor"] + [self.band]
+        return tuple(name for name in dict.fromkeys(found) if name in populations())

@@ -1,0 +1,5 @@
+"""The components, as template tags. Every template has them without loading."""
+
+from django import template
+
+register = template.Library()
