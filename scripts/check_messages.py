@@ -46,7 +46,7 @@ GENDERED_STEMS = (
 )
 ADDRESSED = re.compile(
     rf"\b(?:estás|estés|eres|seas|fuiste|has sido|te sientes|te sientas|te sentiste|te quedes|te quedas|"
-    rf"sigas|sigues|vas a estar|puedes estar|te dejaron|te tienen|te tuvieron|no estás)\s+"
+    rf"sigas|sigues|vas a estar|puedes estar|te dejaron|te tienen|te tuvieron)\s+"
     rf"(?:(?:muy|tan|más|bien|ya|siempre)\s+)?(?:{GENDERED_STEMS})[ao]s?\b",
     re.IGNORECASE,
 )

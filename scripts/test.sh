@@ -11,8 +11,8 @@ for database in "${databases[@]}"; do
             .venv/bin/python -m pytest -n "${TEST_PROCESSES:-auto}" -q
             ;;
         postgres)
-            echo "== the suite on PostgreSQL"
-            scripts/with-postgres.sh .venv/bin/python -m pytest -n "${TEST_PROCESSES:-auto}" -q
+            echo "== the migrations and the suite on PostgreSQL"
+            scripts/with-postgres.sh scripts/on-postgres.sh
             ;;
         *)
             echo "Unknown database $database: use sqlite or postgres." >&2
