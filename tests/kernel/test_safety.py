@@ -1,5 +1,7 @@
 """Form state, foreign origins, and limits that remember nobody."""
 
+from typing import Any
+
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
@@ -91,6 +93,23 @@ def test_limiter_counts_each_visitor_alone(rf: RequestFactory) -> None:
     one, other = rf.get("/", REMOTE_ADDR="192.0.2.1"), rf.get("/", REMOTE_ADDR="192.0.2.2")
     assert [limiter.allows(one) for _ in range(3)] == [True, True, False]
     assert limiter.allows(other) is True
+
+
+def test_limiter_tells_visitors_behind_the_proxy_apart(rf: RequestFactory, settings: Any) -> None:
+    settings.BEHIND_PROXY = True
+    limiter = rate.Limiter(limit=1, seconds=60)
+    proxy = {"REMOTE_ADDR": "127.0.0.1"}
+    one = rf.get("/", **proxy, headers={"X-Forwarded-For": "198.51.100.9, 192.0.2.1"})
+    forged = rf.get("/", **proxy, headers={"X-Forwarded-For": "203.0.113.5, 192.0.2.1"})
+    other = rf.get("/", **proxy, headers={"X-Forwarded-For": "192.0.2.2"})
+    assert [limiter.allows(request) for request in (one, forged, other)] == [True, False, True]
+
+
+def test_limiter_believes_no_header_without_a_proxy(rf: RequestFactory, settings: Any) -> None:
+    settings.BEHIND_PROXY = False
+    limiter = rate.Limiter(limit=1, seconds=60)
+    tries = [rf.get("/", headers={"X-Forwarded-For": f"192.0.2.{n}"}) for n in range(2)]
+    assert [limiter.allows(request) for request in tries] == [True, False]
 
 
 def test_limiter_forgets_after_its_window(rf: RequestFactory) -> None:

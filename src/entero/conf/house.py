@@ -6,7 +6,6 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -53,33 +52,17 @@ def serve(options: argparse.Namespace) -> int:
         )
         return 1
     collect_static()
-    run_server(options.host, options.port, workers=options.workers, threads=options.threads)
+    return _serve(options.host, options.port, workers=options.workers, threads=options.threads)
+
+
+def _serve(host: str, port: int, *, workers: int, threads: int) -> int:
+    from entero.conf import server
+
+    if not server.is_free(host, port):
+        print(f"entero: port {port} is in use: choose another with --port.", file=sys.stderr)
+        return 1
+    server.run(host, port, workers=workers, threads=threads)
     return 0
-
-
-def run_server(host: str, port: int, *, workers: int, threads: int) -> None:
-    from gunicorn.app.base import BaseApplication
-
-    class Site(BaseApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            values: dict[str, Any] = {
-                "bind": f"{host}:{port}",
-                "workers": workers,
-                "threads": threads,
-                "worker_class": "gthread",
-                "timeout": 60,
-                "loglevel": "warning",
-                "proc_name": "entero",
-            }
-            for name, value in values.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Any:
-            from entero.conf.wsgi import application
-
-            return application
-
-    Site().run()
 
 
 def worker(options: argparse.Namespace) -> int:
@@ -109,8 +92,7 @@ def demo(options: argparse.Namespace) -> int:
     if options.no_serve:
         return 0
     print(f"\nOpen http://127.0.0.1:{options.port}/   (Ctrl-C stops it)\n", flush=True)
-    run_server("127.0.0.1", options.port, workers=1, threads=8)
-    return 0
+    return _serve("127.0.0.1", options.port, workers=1, threads=8)
 
 
 @dataclass(frozen=True)

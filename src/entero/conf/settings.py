@@ -14,6 +14,7 @@ DEBUG = ENV.flag("ENTERO_DEBUG")
 if DEBUG and PRODUCTION:
     raise environment.SettingsError("ENTERO_DEBUG=1 would show secrets: refused in production.")
 HTTPS = ENV.flag("ENTERO_HTTPS", default=PRODUCTION)
+BEHIND_PROXY = HTTPS  # we never speak TLS ourselves: who serves HTTPS has a proxy in front
 
 SECRET_KEY = environment.secret_key(ENV, DATA_DIR)
 ALLOWED_HOSTS = ENV.names("ENTERO_HOSTS") or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])

@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.http import HttpRequest
 
 DAY_SECONDS = 86_400
@@ -35,7 +36,7 @@ class Limiter:
         now = time.time()
         with self._lock:
             self._rotate(int(now // DAY_SECONDS))
-            visitor = self._pseudonym(request.META.get("REMOTE_ADDR", ""))
+            visitor = self._pseudonym(_address(request))
             started, count = self._windows.pop(visitor, (now, 0))
             if now - started >= self.seconds:
                 started, count = now, 0
@@ -51,3 +52,12 @@ class Limiter:
 
     def _pseudonym(self, address: str) -> bytes:
         return hmac.digest(self._key, address.encode(), hashlib.sha256)[:16]
+
+
+def _address(request: HttpRequest) -> str:
+    """Return who asked; behind our own proxy its last word counts, since the rest can be forged."""
+    if settings.BEHIND_PROXY:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded
+    return str(request.META.get("REMOTE_ADDR", ""))
