@@ -1,0 +1,1 @@
+"""Whom a service takes, when its sources do not agree."""
