@@ -1,0 +1,112 @@
+"""Reads of the directory that are used twice, or that decide who may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from uuid import UUID
+
+from django.utils import timezone
+
+from entero.directory.acceptance.rule import Claim, decide
+from entero.directory.models import AcceptanceFact, Service, Source, Trust, Visibility
+
+AT_ONCE = 10_000
+"""Ids in one query: below the limit of every database."""
+
+SAID = frozenset({"population", "answer", "source", "observed_on"})
+"""Fields without which a fact says nothing: when one is hidden, the fact is."""
+
+CLAIM_FIELDS = ("service_id", "population", "answer", "source__trust", "source__slug", "observed_on")
+
+
+def acceptance_of(
+    service_ids: Iterable[UUID], *, level: Visibility = Visibility.PUBLIC
+) -> dict[UUID, dict[str, Claim]]:
+    """Return the claim that counts, by service and population; one query for 10,000 services.
+
+    Only facts at or below the level take part. A population without a claim is not known; a claim whose
+    answer is ``unknown`` is not known either, on somebody's word.
+    """
+    today = timezone.localdate()
+    decided: dict[UUID, dict[str, Claim]] = {}
+    for chunk in _chunks(service_ids):
+        for service_id, by_population in _claims(chunk, level).items():
+            found = {name: decide(claims, today=today) for name, claims in by_population.items()}
+            decided[service_id] = {name: claim for name, claim in found.items() if claim is not None}
+    return decided
+
+
+def _chunks(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    rest = iter(ids)
+    while chunk := list(islice(rest, AT_ONCE)):
+        yield chunk
+
+
+def _claims(ids: list[UUID], level: Visibility) -> Mapping[UUID, Mapping[str, list[Claim]]]:
+    claims: dict[UUID, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    rows = (
+        AcceptanceFact.objects.visible_to(level)
+        .filter(service_id__in=ids)
+        .values_list(*CLAIM_FIELDS, "checked_by_id", "hidden_fields")
+    )
+    for service_id, population, answer, trust, source, observed_on, checked_by, hidden in rows:
+        if any(field in SAID and needed > level for field, needed in hidden.items()):
+            continue
+        claims[service_id][population].append(
+            Claim(population, answer, trust, source, observed_on, checked_by is not None)
+        )
+    return claims
+
+
+def facts_of(service: Service, level: Visibility) -> list[AcceptanceFact]:
+    """Return every fact of a service, newest first, with its source and who checked it; one query."""
+    return list(
+        AcceptanceFact.objects.visible_to(level)
+        .filter(service=service)
+        .select_related("source", "checked_by")
+        .order_by("-observed_on", "-source__trust", "id")
+    )
+
+
+def claim_of(fact: AcceptanceFact) -> Claim:
+    """Return a fact as the rule sees it; its source is read when it is not there yet."""
+    return Claim(
+        population=fact.population,
+        answer=fact.answer,
+        trust=fact.source.trust,
+        source=fact.source.slug,
+        observed_on=fact.observed_on,
+        checked=fact.checked_by_id is not None,
+    )
+
+
+CHECKED_BY_US = "checked-by-us"
+
+
+def checked_by_us() -> Source:
+    """Return the source of what our own staff found out by asking; made when it is missing."""
+    found, _ = Source.objects.get_or_create(
+        slug=CHECKED_BY_US,
+        defaults={
+            "name": "Checked by our staff",
+            "name_es": "Verificado por nuestro equipo",
+            "trust": Trust.CHECKED,
+        },
+    )
+    return found
+
+
+WORD_OF_PROVIDER = "word-of-provider"
+
+
+def word_of_provider() -> Source:
+    """Return the source of what a provider says of itself; made when it is missing."""
+    found, _ = Source.objects.get_or_create(
+        slug=WORD_OF_PROVIDER,
+        defaults={
+            "name": "The provider's own word",
+            "name_es": "Palabra del propio servicio",
+            "trust": Trust.PROVIDER,
+        },
+    )
+    return found
