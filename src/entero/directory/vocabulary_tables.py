@@ -78,7 +78,8 @@ def load() -> None:
 
 def outdated_count() -> int:
     """Return how many rows are missing or differ from the data files."""
-    return sum(map(len, _outdated()))
+    taxonomies, found = _outdated()
+    return len(taxonomies) + len(found)
 
 
 def _outdated() -> tuple[list[Taxonomy], list[TaxonomyTerm]]:
