@@ -31,9 +31,11 @@ if [ "$(id -u)" = 0 ]; then
     chown postgres "$home"
     as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
 fi
+locale=C.UTF-8
+[ "$(uname)" = Darwin ] && locale=en_US.UTF-8
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-(cd / && "${as[@]}" "$bin/initdb" -D "$home/data" -U entero --auth=trust -E UTF8 --locale=C.UTF-8 >/dev/null)
-(cd / && exec "${as[@]}" "$bin/postgres" -D "$home/data" -p "$port" -k "$home" -c listen_addresses=127.0.0.1 \
+(cd / && ${as[@]+"${as[@]}"} "$bin/initdb" -D "$home/data" -U entero --auth=trust -E UTF8 --locale="$locale" >/dev/null)
+(cd / && exec ${as[@]+"${as[@]}"} "$bin/postgres" -D "$home/data" -p "$port" -k "$home" -c listen_addresses=127.0.0.1 \
     -c fsync=off -c full_page_writes=off -c synchronous_commit=off >"$home/log" 2>&1) &
 server=$!
 trap 'kill -INT $server 2>/dev/null || true; wait $server 2>/dev/null || true; rm -rf "$home"' EXIT
