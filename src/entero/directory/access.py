@@ -23,7 +23,7 @@ def level_of(user: User) -> Visibility:
 
 def service_for(user: User, service_id: UUID) -> Service:
     """Return a service that this person may see. Raises Http404."""
-    found = (
+    found: Service | None = (
         Service.objects.visible_to(level_of(user))
         .select_related("organization")
         .filter(pk=service_id)
@@ -31,7 +31,7 @@ def service_for(user: User, service_id: UUID) -> Service:
     )
     if found is None:
         raise Http404
-    return _service(found)
+    return found
 
 
 def report_for(user: User, report_id: int) -> TurnedAway:
@@ -45,8 +45,10 @@ def report_for(user: User, report_id: int) -> TurnedAway:
 
 def fact_for(user: User, fact_id: UUID) -> AcceptanceFact:
     """Return a fact that this person may see. Raises Http404."""
-    found = AcceptanceFact.objects.visible_to(level_of(user)).filter(pk=fact_id).first()
-    if not isinstance(found, AcceptanceFact):
+    found: AcceptanceFact | None = (
+        AcceptanceFact.objects.visible_to(level_of(user)).filter(pk=fact_id).first()
+    )
+    if found is None:
         raise Http404
     return found
 
@@ -56,9 +58,4 @@ def import_run_for(_user: User, run_id: int) -> ImportRun:
     found = ImportRun.objects.select_related("source", "by").filter(pk=run_id).first()
     if found is None:
         raise Http404
-    return found
-
-
-def _service(found: object) -> Service:
-    assert isinstance(found, Service)
     return found

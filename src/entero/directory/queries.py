@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from entero.directory.acceptance.rule import Claim, decide
-from entero.directory.models import AcceptanceFact, Service, Source, Trust, Visibility
+from entero.directory.cards import WEEKDAYS, Hours
+from entero.directory.models import AcceptanceFact, Schedule, Service, Visibility
 
 AT_ONCE = 10_000
 """Ids in one query: below the limit of every database."""
@@ -80,33 +81,25 @@ def claim_of(fact: AcceptanceFact) -> Claim:
     )
 
 
-CHECKED_BY_US = "checked-by-us"
-
-
-def checked_by_us() -> Source:
-    """Return the source of what our own staff found out by asking; made when it is missing."""
-    found, _ = Source.objects.get_or_create(
-        slug=CHECKED_BY_US,
-        defaults={
-            "name": "Checked by our staff",
-            "name_es": "Verificado por nuestro equipo",
-            "trust": Trust.CHECKED,
-        },
+def weekly_rows(service: Service, level: Visibility) -> list[Schedule]:
+    """Return the schedules of a service that repeat every week, without those of a season; one query."""
+    rows = Schedule.objects.visible_to(level).filter(
+        service=service, freq__in=("", "WEEKLY"), valid_from__isnull=True, valid_to__isnull=True
     )
-    return found
+    return [row for row in rows.order_by("id") if _days(row)]
 
 
-WORD_OF_PROVIDER = "word-of-provider"
+def weekly_hours(rows: Iterable[Schedule]) -> list[Hours]:
+    """Return the opening hours of these schedules, by weekday and time, each once."""
+    found = {
+        (day, row.opens_at, row.closes_at)
+        for row in rows
+        for day in _days(row)
+        if row.opens_at and row.closes_at
+    }
+    return [Hours(*hours) for hours in sorted(found)]
 
 
-def word_of_provider() -> Source:
-    """Return the source of what a provider says of itself; made when it is missing."""
-    found, _ = Source.objects.get_or_create(
-        slug=WORD_OF_PROVIDER,
-        defaults={
-            "name": "The provider's own word",
-            "name_es": "Palabra del propio servicio",
-            "trust": Trust.PROVIDER,
-        },
-    )
-    return found
+def _days(row: Schedule) -> list[int]:
+    names = row.byday.replace(" ", "").split(",")
+    return [WEEKDAYS.index(name) for name in names if name in WEEKDAYS]
