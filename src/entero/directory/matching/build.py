@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from entero.directory.matching import facets
 from entero.directory.matching.columns import Columns
-from entero.directory.matching.geo import MICRO, build_grid, cell_column, cell_row
-from entero.directory.matching.index import Arrays, Index, Statistics
+from entero.directory.matching.geo import MICRO, NOWHERE, build_grid, cell_column, cell_row
+from entero.directory.matching.index import RECORD, Arrays, Index, Statistics
 
 MAX_ROWS = 1 << 24
 """A posting is 32 bits: 24 for the row, 8 for how often the word occurs in it."""
@@ -33,45 +33,59 @@ def build(
     order, segment, row, column, placed = _order(columns)
     grid = build_grid(segment[order], row[order], column[order], placed[order])
     plan = facets.make_plan(columns)
-    packed = facets.pack(columns, plan)[order]
+    packed = facets.pack(columns, plan)
+    packed = packed[0][order], packed[1][order] if len(packed[1]) else packed[1]
+    ages, age_maps = facets.age_bitmaps(columns.age_min[order], columns.age_max[order])
+    bitmaps = np.concatenate((facets.transpose(packed, plan.used), age_maps))
     rank = np.empty(n, np.int32)
     rank[order] = np.arange(n, dtype=np.int32)
-    words, word_start, posts, length = _invert(columns.tokens, rank)
+    words, word_start, word_posts, length = _invert(columns.tokens, rank)
     high, low, key_order = _keys(columns, order)
     term_start, term_values = _terms_by_row(columns, order)
-    term_row_start, term_rows = _rows_by_term(term_start, term_values)
-    tie = (np.arange(n, dtype=np.int32) if ties is None else ties)[order]
+    term_posts, posts = _rows_by_term(term_start, term_values)
     arrays = Arrays(
-        packed=packed,
-        bitmaps=facets.transpose(packed),
+        records=_records(columns, order, packed[0], length, ties),
+        more_facets=packed[1],
+        bitmaps=bitmaps,
+        bitmap_counts=np.bitwise_count(bitmaps).sum(axis=1, dtype=np.int64),
+        age_bitmap=np.where(ages < 0, ages, ages + plan.used).astype(np.int16),
         plan=plan.place,
-        lat_micro=_micro(columns.lat)[order],
-        lon_micro=_micro(columns.lon)[order],
-        age_min=columns.age_min[order],
-        age_max=columns.age_max[order],
-        schedule=columns.schedule[order],
-        zone=columns.zone[order],
         organization=columns.organization[order],
         schedule_open=np.ascontiguousarray(columns.schedule_open.T),
-        verified_day=columns.verified_day[order],
-        length=length,
-        tie=tie,
         key_high=high,
         key_low=low,
         key_order=key_order,
         term_start=term_start,
         term_values=term_values,
-        term_row_start=term_row_start,
-        term_rows=term_rows,
+        term_posts=term_posts + len(word_posts),
+        posts=np.concatenate((word_posts, posts)),
         word_start=word_start,
-        word_posts=posts,
         words=np.frombuffer("\n".join(words).encode(), np.uint8),
         segment_start=grid.segment_start,
-        box=grid.box,
+        occupied=grid.occupied,
+        lines=grid.lines,
         pointers=grid.pointers,
     )
     mean = float(length.mean()) if n else 0.0
     return Index(arrays, statistics or Statistics(n, mean))
+
+
+def _records(
+    columns: Columns,
+    order: NDArray[np.int64],
+    packed: NDArray[np.int64],
+    length: NDArray[np.uint16],
+    ties: NDArray[np.int32] | None,
+) -> NDArray[np.void]:
+    records = np.zeros(len(order), RECORD)
+    records["facets"] = packed
+    records["lat_micro"] = _micro(columns.lat)[order]
+    records["lon_micro"] = _micro(columns.lon)[order]
+    records["tie"] = order if ties is None else ties[order]
+    records["length"] = length
+    for name in ("verified_day", "schedule", "age_min", "age_max", "zone"):
+        records[name] = getattr(columns, name)[order]
+    return records
 
 
 def _order(
@@ -81,15 +95,15 @@ def _order(
     placed = ~(np.isnan(columns.lat) | np.isnan(columns.lon))
     row = np.full(len(placed), NO_CELL, np.int32)
     column = np.full(len(placed), NO_CELL, np.int32)
-    row[placed] = cell_row(columns.lat[placed])
-    column[placed] = cell_column(columns.lon[placed])
+    row[placed] = cell_row(_micro(columns.lat[placed]) / MICRO)
+    column[placed] = cell_column(_micro(columns.lon[placed]) / MICRO)
     segment = columns.state.astype(np.int32) * 2 + columns.remote
     key = (segment.astype(np.int64) << 44) | (row.astype(np.int64) << 22) | column
     return np.argsort(key, kind="stable"), segment, row, column, placed
 
 
 def _micro(degrees: NDArray[np.float64]) -> NDArray[np.int32]:
-    return np.where(np.isnan(degrees), 2**31 - 1, np.round(degrees * MICRO)).astype(np.int32)
+    return np.where(np.isnan(degrees), NOWHERE, np.round(degrees * MICRO)).astype(np.int32)
 
 
 def _keys(
@@ -113,13 +127,13 @@ def _terms_by_row(columns: Columns, order: NDArray[np.int64]) -> tuple[NDArray[n
 
 def _rows_by_term(
     start: NDArray[np.int32], values: NDArray[np.uint16]
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Return the rows that have each term, ascending, without repeats."""
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """Return where the postings of each term begin, and the postings."""
     rows = np.repeat(np.arange(len(start) - 1, dtype=np.int64), np.diff(start))
     pairs = np.unique((values.astype(np.int64) << 32) | rows)
     most = int(values.max()) + 1 if len(values) else 0
     bounds = np.searchsorted(pairs, np.arange(most + 1, dtype=np.int64) << 32)
-    return bounds.astype(np.int64), (pairs & 0xFFFFFFFF).astype(np.int32)
+    return bounds.astype(np.int64), ((pairs & 0xFFFFFF) << 8 | 1).astype(np.uint32)
 
 
 def _invert(

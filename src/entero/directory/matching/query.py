@@ -33,7 +33,7 @@ class Query:
     Attributes:
         lat, lon, radius: degrees and miles: it can be visited within the radius (great
             circle on a sphere of ``EARTH_RADIUS_MILES``).
-        remote_state: with a point, also what is remote in this state.
+        remote_state: with a point, also what is remote in this state, or in all states.
         state: without a point, the state it is in.
         terms: number of a term; it has at least one of them.
         words: analyzed words; with ``all_words`` each occurs, else at least one.
@@ -51,12 +51,12 @@ class Query:
         words: ``b / (b + WORDS_HALF_SCORE)`` with ``b`` the BM25 of the words over name and
             description (idf ``ln(1 + (N - df + 0.5) / (df + 0.5))``, numerator
             ``tf * (K1 + 1)``); 0 without words.
-        distance: ``1 - d / radius`` where it is visited; 0.5 where it is remote only;
-            0 for a state.
+        distance: ``1 - d / radius`` where it is visited (1 for a radius of 0); 0.5 where it is
+            remote only; 0 for a state.
         acceptance: the sum of ``ACCEPTS_WHO_ASKS`` if ``asked`` and all asked bits are
             known yes, ``PREFERRED_PROPERTY``, ``FIRST_LANGUAGE`` if the first language is
             offered, ``ROOM * ROOM_BY_CAPACITY[capacity]``, and ``FREE`` if it is free.
-        freshness: ``max(0, 1 - (today - verified_day) / FRESH_FOR_DAYS)``.
+        freshness: ``1 - (today - verified_day) / FRESH_FOR_DAYS``, at least 0 and at most 1.
     The answer is the ``TOP`` best by score, then by the row they had in ``Columns``.
     """
 

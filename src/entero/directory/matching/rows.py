@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from entero.directory.matching import facets
 from entero.directory.matching.columns import NO_STATE
-from entero.directory.matching.geo import MICRO, disc_stretches, miles_from
-from entero.directory.matching.index import Index
+from entero.directory.matching.geo import MICRO, NOWHERE, disc_stretches, miles_from
+from entero.directory.matching.index import Index, idf
 from entero.directory.matching.query import BM25_B, BM25_K1
 
 Rows = NDArray[np.int32]
@@ -37,7 +37,7 @@ def distances(index: Index, rows: Rows, lat: float, lon: float) -> NDArray[np.fl
     """Return great-circle miles to each row; infinity for rows without a place."""
     lats = index.arrays.lat_micro[rows]
     far = miles_from(lat, lon, lats / MICRO, index.arrays.lon_micro[rows] / MICRO)
-    return np.where(lats == np.iinfo(np.int32).max, np.inf, far)
+    return np.where(lats == NOWHERE, np.inf, far)
 
 
 def rows_in_state(index: Index, state: int) -> Rows:
@@ -55,10 +55,14 @@ def rows_remote(index: Index, state: int) -> Rows:
 
 def rows_with_any_term(index: Index, terms: Iterable[int]) -> Rows:
     """Return the rows that have at least one of these terms."""
-    start, rows = index.arrays.term_row_start, index.arrays.term_rows
-    lists = [rows[start[term] : start[term + 1]] for term in terms if term < len(start) - 1]
+    start, posts = index.arrays.term_posts, index.arrays.posts
+    lists = [
+        (posts[start[term] : start[term + 1]] >> np.uint32(8)).astype(np.int32)
+        for term in terms
+        if term < len(start) - 1
+    ]
     if len(lists) == 1:
-        return np.asarray(lists[0])
+        return lists[0]
     return np.unique(np.concatenate(lists)) if lists else np.zeros(0, np.int32)
 
 
@@ -83,8 +87,7 @@ def has_all(index: Index, rows: Rows, kind: int, bits: int) -> Flags:
     found = np.ones(len(rows), bool)
     for word, mask in enumerate(masks):
         if mask:
-            wanted = np.uint64(mask)
-            found &= (index.arrays.packed[rows, word] & wanted) == wanted
+            found &= (index.arrays.facet_word(word)[rows] & mask) == mask
     return found
 
 
@@ -94,7 +97,7 @@ def has_any(index: Index, rows: Rows, kind: int, bits: int) -> Flags:
     found = np.zeros(len(rows), bool)
     for word, mask in enumerate(masks):
         if mask:
-            found |= (index.arrays.packed[rows, word] & np.uint64(mask)) != 0
+            found |= (index.arrays.facet_word(word)[rows] & mask) != 0
     return found
 
 
@@ -126,13 +129,8 @@ def postings(index: Index, word: str) -> tuple[Rows, NDArray[np.uint32]]:
     if number is None:
         return np.zeros(0, np.int32), np.zeros(0, np.uint32)
     start = index.arrays.word_start
-    posts = index.arrays.word_posts[start[number] : start[number + 1]]
+    posts = index.arrays.posts[start[number] : start[number + 1]]
     return (posts >> np.uint32(8)).astype(np.int32), posts & np.uint32(255)
-
-
-def idf(rows: int, frequency: int) -> float:
-    """Return the weight of a word that occurs in ``frequency`` of ``rows`` rows (BM25)."""
-    return float(np.log(1 + (rows - frequency + 0.5) / (frequency + 0.5)))
 
 
 def word_scores(index: Index, words: tuple[str, ...], *, all_words: bool) -> tuple[Rows, NDArray[np.float64]]:

@@ -1,0 +1,137 @@
+"""A query translated into the terms of one index: masks, lists and numbers instead of meanings."""
+
+from typing import NamedTuple
+
+from entero.directory.matching import facets
+from entero.directory.matching.columns import HALF_HOURS_A_WEEK
+from entero.directory.matching.facets import Masks
+from entero.directory.matching.index import Index, WordList
+from entero.directory.matching.query import Query
+
+NOTHING: Masks = (0, 0)
+OLDEST = 255
+ANY = -1
+"""Stands for an age or half hour that is not asked about."""
+
+
+class Demand(NamedTuple):
+    """What rows must have (masks over both words of facets), what earns points, and which lists say so.
+
+    ``remote`` is the number of the state whose remote services count too, or ``ANY`` for none; ``state``
+    is ``ANY`` for a query with a point.
+    """
+
+    must: Masks
+    must_not: Masks
+    languages: Masks
+    costs: Masks
+    asked: Masks
+    prefer: Masks
+    first_language: Masks
+    age: int
+    slot: int
+    state: int
+    remote: int
+    lat: float
+    lon: float
+    radius: float
+    today: int
+    words: tuple[WordList, ...]
+    all_words: bool
+    terms: tuple[tuple[int, int], ...]
+
+
+def compile_query(index: Index, query: Query) -> Demand | None:
+    """Translate a query, or return None when nothing can match. Raises ValueError for no place at all."""
+    state, remote, lat, lon, radius = _place(query)
+    demanded = _demanded(index, query)
+    if demanded is None or not index.n:
+        return None
+    words = _words(index, query)
+    terms = _terms(index, query)
+    if words is None or terms is None:
+        return None
+    age = ANY if query.age is None else query.age
+    slot = ANY if query.open_slot is None else query.open_slot
+    return Demand(
+        *demanded,
+        *_wished(index, query),
+        age,
+        slot,
+        state,
+        remote,
+        lat,
+        lon,
+        radius,
+        query.today,
+        words,
+        query.all_words,
+        terms,
+    )
+
+
+def _place(query: Query) -> tuple[int, int, float, float, float]:
+    """Return state, remote state, latitude, longitude and radius."""
+    if query.lat is not None and query.lon is not None:
+        remote = ANY if query.remote_state is None else query.remote_state
+        return ANY, remote, query.lat, query.lon, query.radius
+    if query.state is None:
+        raise ValueError("a query needs a point or a state")
+    return query.state, ANY, 0.0, 0.0, 0.0
+
+
+def _demanded(index: Index, query: Query) -> tuple[Masks, Masks, Masks, Masks] | None:
+    masks = index.plan.masks
+    if query.age is not None and not 0 <= query.age <= OLDEST:
+        return None
+    if query.open_slot is not None and not 0 <= query.open_slot < HALF_HOURS_A_WEEK:
+        return None
+    must, lost = masks(facets.YES, query.required)
+    must_not, _ = masks(facets.NO, query.asked)
+    if query.not_full:
+        full = masks(facets.OTHER, 1 << facets.FULL)[0]
+        must_not = must_not[0] | full[0], must_not[1] | full[1]
+    spoken = 0
+    for number in query.languages:
+        spoken |= 1 << number
+    languages = masks(facets.LANGUAGE, spoken)[0]
+    costs = masks(facets.COST, query.cost)[0]
+    if lost or (spoken and languages == NOTHING) or (query.cost and costs == NOTHING):
+        return None
+    return must, must_not, languages, costs
+
+
+def _wished(index: Index, query: Query) -> tuple[Masks, Masks, Masks]:
+    """Return what earns points: all asked populations, the preferred property, the first language."""
+    masks = index.plan.masks
+    asked, lost = masks(facets.YES, query.asked)
+    prefer = masks(facets.YES, query.prefer)[0]
+    first = masks(facets.LANGUAGE, 1 << query.languages[0])[0] if query.languages else NOTHING
+    return NOTHING if lost else asked, prefer, first
+
+
+def _words(index: Index, query: Query) -> tuple[WordList, ...] | None:
+    """Return the lists of the words, or None when they cannot match."""
+    if not query.words:
+        return ()
+    wanted = query.words if len(query.words) == 1 else tuple(dict.fromkeys(query.words))
+    found = []
+    for word in wanted:
+        known = index.word_list(word)
+        if known is not None:
+            found.append(known)
+        elif query.all_words:
+            return None
+    return tuple(found) or None
+
+
+def _terms(index: Index, query: Query) -> tuple[tuple[int, int], ...] | None:
+    """Return the lists of the terms that occur, or None when none of them does."""
+    if not query.terms:
+        return ()
+    found = []
+    for term in query.terms if len(query.terms) == 1 else dict.fromkeys(query.terms):
+        known = index.term_list(term)
+        if known is not None:
+            found.append(known)
+    return tuple(found) or None
