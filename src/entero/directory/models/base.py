@@ -17,13 +17,24 @@ class Visibility(models.IntegerChoices):
     SEALED = 3, _("sealed")
 
 
+def owners_of(model: Any) -> tuple[str, ...]:
+    """Return the paths to all rows that a row belongs to, however far away."""
+    found: dict[str, None] = {}
+    for path in model.guarded_by:
+        owner = model
+        for name in path.split("__"):
+            owner = getattr(owner, name).field.related_model
+        found.update(dict.fromkeys((path, *(f"{path}__{further}" for further in owners_of(owner)))))
+    return tuple(found)
+
+
 class GuardedQuerySet(models.QuerySet[Any]):
     """Rows that know who may see them."""
 
     def visible_to(self, level: Visibility) -> Self:
         """Keep rows at or below the level whose owners are at or below it, too."""
         wanted = Q(visibility__lte=level)
-        for owner in self.model.guarded_by:
+        for owner in owners_of(self.model):
             wanted &= Q(**{f"{owner}__isnull": True}) | Q(**{f"{owner}__visibility__lte": level})
         return self.filter(wanted)
 
