@@ -1,0 +1,117 @@
+"""Acceptance facts in HSDS: an attribute of our populations, and a property of ours with source and date."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from entero.directory.acceptance.rule import Answer, Claim, decide
+from entero.directory.hsds import tables
+from entero.directory.hsds.rows import Value, hides, written
+from entero.directory.models import AcceptanceFact, SourceRecord, TaxonomyTerm, Visibility
+from entero.directory.vocabulary.terms import populations
+from entero.directory.vocabulary_tables import NAMESPACE, Listing, taxonomy_id
+
+TOLD = ("service", "population", "answer", "source", "observed_on")
+"""A fact of which one of these is hidden is no fact at this level."""
+
+LINK_TYPE = "acceptance"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """The claim that counts for one population, with the name of its source."""
+
+    claim: Claim
+    source_name: str
+
+    def attribute_id(self, service_id: UUID) -> UUID:
+        """Return an id that stays the same when a newer claim takes over."""
+        return uuid5(NAMESPACE, f"acceptance/{service_id}/{self.claim.population}")
+
+    def label(self) -> str:
+        return populations()[self.claim.population].sentence(self.claim.answer, "en")
+
+    def as_property(self) -> dict[str, Value]:
+        return {
+            "population": self.claim.population,
+            "answer": self.claim.answer,
+            "source": self.claim.source,
+            "source_name": self.source_name,
+            "observed_on": self.claim.observed_on.isoformat(),
+            "checked": self.claim.checked,
+        }
+
+
+def facts_of(service_ids: Collection[UUID], level: Visibility) -> dict[UUID, list[Fact]]:
+    """Return what is known of each service: one fact a population; what is not known is left out."""
+    claims: dict[UUID, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    names: dict[str, str] = {}
+    rows = AcceptanceFact.objects.visible_to(level).filter(service_id__in=list(service_ids))
+    for row in rows.select_related("source"):
+        if any(hides(row, name, level) for name in TOLD) or row.population not in populations():
+            continue
+        names[row.source.slug] = row.source.name
+        claims[row.service_id][row.population].append(_claim(row))
+    return {service_id: list(_decided(found, names)) for service_id, found in claims.items()}
+
+
+def _claim(row: AcceptanceFact) -> Claim:
+    return Claim(
+        population=row.population,
+        answer=row.answer,
+        trust=row.source.trust,
+        source=row.source.slug,
+        observed_on=row.observed_on,
+        checked=row.checked_by_id is not None,
+    )
+
+
+def _decided(claims: dict[str, list[Claim]], names: dict[str, str]) -> Iterator[Fact]:
+    for population in sorted(claims, key=lambda name: populations()[name].bit):
+        claim = decide(claims[population])
+        if claim is not None and claim.answer != Answer.UNKNOWN:
+            yield Fact(claim, names[claim.source])
+
+
+def population_terms(level: Visibility) -> dict[str, dict[str, Any]]:
+    """Return the terms of our populations taxonomy by code, as HSDS writes them; none when not loaded."""
+    rows = (
+        TaxonomyTerm.objects.visible_to(level)
+        .filter(taxonomy_id=taxonomy_id(Listing.POPULATIONS))
+        .select_related(*tables.TAXONOMY_TERM.related)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        term = written(tables.TAXONOMY_TERM, row, level)
+        if term is not None:
+            found[row.code] = term
+    return found
+
+
+def attribute(service_id: UUID, fact: Fact, term: dict[str, Any]) -> dict[str, Any]:
+    """Return the fact as an HSDS attribute; yes and no are its value, and its label says so in words."""
+    return {
+        "id": str(fact.attribute_id(service_id)),
+        "link_type": LINK_TYPE,
+        "link_entity": "service",
+        "value": fact.claim.answer,
+        "label": fact.label(),
+        "taxonomy_term": term,
+    }
+
+
+def sources_of(service_ids: Collection[UUID]) -> dict[UUID, list[dict[str, str]]]:
+    """Return the sources to be cited for each service."""
+    rows = (
+        SourceRecord.objects.filter(service_id__in=list(service_ids), gone_on__isnull=True)
+        .values_list("service_id", "source__name", "source__url", "source__license")
+        .order_by("service_id", "source__slug")
+        .distinct()
+    )
+    found: dict[UUID, list[dict[str, str]]] = defaultdict(list)
+    for service_id, *values in rows:
+        pairs = zip(("name", "url", "license"), values, strict=True)
+        found[service_id].append({name: value for name, value in pairs if value})
+    return found
