@@ -1,4 +1,4 @@
-"""Notes what changed in the directory, in the transaction that changes it, so that every index hears of it."""
+"""Notes what changed in the directory, in the same transaction, so that every index hears of it."""
 
 from uuid import UUID
 

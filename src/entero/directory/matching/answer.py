@@ -21,7 +21,7 @@ class Code(StrEnum):
     ROOM = "room"  # subject: open, waiting
     WORDS = "words"
     CHECKED = "checked"  # observed_on: the newest check
-    CALL_FIRST = "call_first"  # observed_on: an old check
+    CALL_FIRST = "call_first"  # observed_on: an old check, or none at all
     REFUSES = "refuses"  # subject: population
     AGE_OUTSIDE = "age_outside"  # numbers: lowest and highest age
     FULL = "full"

@@ -5,41 +5,35 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from entero.directory.matching import weights
 from entero.directory.matching.answer import Evidence, NearMiss
 from entero.directory.matching.pool import CLOSED, Pool
 from entero.directory.matching.profile import Profile
 from entero.directory.matching.reasons import failures_of
-from entero.directory.matching.score import Numbers, best, helpful
+from entero.directory.matching.rows import Flags
+from entero.directory.matching.score import Numbers
 
 
-def failing_once(pool: Pool, profile: Profile) -> NDArray[np.intp]:
-    """Return the positions of helpful services that exactly one thing speaks against."""
-    against = pool.no.sum(axis=0) + pool.age_outside(profile.ages) + pool.full
+def failing_once(pool: Pool, profile: Profile) -> Flags:
+    """Say which services exactly one thing speaks against."""
+    against = pool.no.sum(axis=0) + pool.barred + pool.age_outside(profile.ages) + pool.full
     if profile.now is not None:
         against = against + (pool.open_now == CLOSED)
-    return np.flatnonzero((against == 1) & helpful(pool, profile))
+    return np.asarray(against == 1)
 
 
 def near_misses(
     pool: Pool,
     totals: Numbers,
     profile: Profile,
+    at: NDArray[np.intp],
     evidence: Mapping[bytes, Mapping[str, Evidence]],
 ) -> tuple[NearMiss, ...]:
-    """Return the best few near misses, each with exactly what fails; ``pool`` holds only such."""
+    """Return the services at these positions of a pool, each with exactly what fails."""
     found = []
-    for at in best(pool, totals, weights.NEAR_MISSES):
-        position = int(at)
+    for position in at.tolist():
         key = pool.key(position)
-        fails = failures_of(pool, position, profile, evidence.get(key, {}))
-        miles = float(pool.miles[position])
+        (fails,) = failures_of(pool, position, profile, evidence.get(key, {}))
         found.append(
-            NearMiss(
-                key=key,
-                fails=fails[0],
-                miles=miles if np.isfinite(miles) else None,
-                score=float(totals[position]),
-            )
+            NearMiss(key=key, fails=fails, miles=pool.miles_or_none(position), score=float(totals[position]))
         )
     return tuple(found)

@@ -1,7 +1,7 @@
 """The services that come into question for a profile, with everything the score needs, as columns."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -24,17 +24,33 @@ from entero.directory.matching.rows import (
 from entero.directory.vocabulary.terms import languages, populations, terms, with_children
 
 OPEN, CLOSED, HOURS_UNKNOWN = 1, 0, -1
+ONLY_FOR_OTHERS = "not_dui_only"
+"""Known no: only for people whom a court sends. Nobody is asked about it, and it holds for everybody."""
+
+HOTLINE = "hotline"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
-    """An index and the rows of it that do not count any more (``bool (n,)``), or None."""
+    """An index and the rows of it that do not count any more (``bool (n,)``), or None.
+
+    ``offers`` remembers which rows offer a term: it may be handed on as long as the index is the same.
+    """
 
     index: Index
     hidden: Flags | None = None
+    offers: dict[str, Flags] = field(default_factory=dict)
+
+    def offering(self, term: str) -> Flags:
+        """Return ``bool (n,)``: who offers the term, or one below it, offers it."""
+        found = self.offers.get(term)
+        if found is None:
+            numbers = [terms()[name].number for name in with_children(term)]
+            found = self.offers[term] = flags_of(self.index, rows_with_any_term(self.index, numbers))
+        return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Directory:
     """Everything that is searched: the index, and what changed since it was built."""
 
@@ -51,6 +67,7 @@ class Pool:
     """One entry per service (``m`` of them); matrices have a row per thing that is asked.
 
     ``yes``, ``no``: ``bool (asked, m)``; ``needs``: ``bool (needs, m)``; ``settings``, ``spoken`` alike.
+    ``barred``: only for people who are not meant here. ``akin``: offers something close to a need.
     ``miles``: infinity without a place. ``open_now``: OPEN, CLOSED or HOURS_UNKNOWN.
     """
 
@@ -64,10 +81,13 @@ class Pool:
     national: Flags
     yes: Flags
     no: Flags
+    barred: Flags
     age_min: NDArray[np.uint8]
     age_max: NDArray[np.uint8]
     needs: Flags
+    akin: Flags
     settings: Flags
+    hotline: Flags
     spoken: Flags
     room: Flags
     waiting: Flags
@@ -97,6 +117,10 @@ class Pool:
         high, low = int(self.key_high[position]), int(self.key_low[position])
         return high.to_bytes(8, "big") + low.to_bytes(8, "big")
 
+    def miles_or_none(self, position: int) -> float | None:
+        miles = float(self.miles[position])
+        return miles if np.isfinite(miles) else None
+
     def take(self, chosen: NDArray[np.intp] | Flags) -> "Pool":
         """Return only the chosen entries."""
         return Pool(**{field.name: getattr(self, field.name)[..., chosen] for field in fields(self)})
@@ -125,10 +149,10 @@ def make_pool(directory: Directory, profile: Profile, rows: Sequence[Rows]) -> P
 
 
 def _read(directory: Directory, number: int, profile: Profile, rows: Rows) -> Pool:
-    index = directory.parts[number].index
-    arrays = index.arrays
+    part = directory.parts[number]
+    index, arrays = part.index, part.index.arrays
     bits = [populations()[name].bit for name in profile.asked]
-    spoken = [languages()[code].bit for code in profile.languages if code in languages()]
+    spoken = [languages()[code].bit for code in profile.languages]
     other = [has_any(index, rows, facets.OTHER, 1 << bit) for bit in range(5)]
     cost = [has_any(index, rows, facets.COST, 1 << bit) for bit in range(3)]
     return Pool(
@@ -142,10 +166,13 @@ def _read(directory: Directory, number: int, profile: Profile, rows: Rows) -> Po
         national=rows >= arrays.segment_start[2 * NO_STATE],
         yes=_matrix(rows, (has_any(index, rows, facets.YES, 1 << bit) for bit in bits)),
         no=_matrix(rows, (has_any(index, rows, facets.NO, 1 << bit) for bit in bits)),
+        barred=has_any(index, rows, facets.NO, 1 << populations()[ONLY_FOR_OTHERS].bit),
         age_min=arrays.age_min[rows],
         age_max=arrays.age_max[rows],
-        needs=_matrix(rows, (_offers(index, need)[rows] for need in profile.needs)),
-        settings=_matrix(rows, (_offers(index, setting)[rows] for setting in profile.settings)),
+        needs=_matrix(rows, (part.offering(need)[rows] for need in profile.needs)),
+        akin=_matrix(rows, (part.offering(need)[rows] for need in _kin(profile.needs))).any(axis=0),
+        settings=_matrix(rows, (part.offering(setting)[rows] for setting in profile.settings)),
+        hotline=part.offering(HOTLINE)[rows],
         spoken=_matrix(rows, (has_any(index, rows, facets.LANGUAGE, 1 << bit) for bit in spoken)),
         room=other[facets.OPEN],
         waiting=other[facets.WAITING],
@@ -164,14 +191,14 @@ def _matrix(rows: Rows, flags: Iterable[Flags]) -> Flags:
     return np.stack(found) if found else np.zeros((0, len(rows)), bool)
 
 
-def _offers(index: Index, term: str) -> Flags:
-    numbers = [terms()[name].number for name in with_children(term)]
-    return flags_of(index, rows_with_any_term(index, numbers))
+def _kin(needs: tuple[str, ...]) -> set[str]:
+    """Return what lies above the needs; who offers that, or something else below it, may know further."""
+    return {parent for need in needs if (parent := terms()[need].parent) is not None}
 
 
 def _miles(index: Index, rows: Rows, profile: Profile) -> NDArray[np.float64]:
     spot = profile.spot
-    if spot is None or spot.lat is None or spot.lon is None:
+    if spot is None or spot.lat is None or spot.lon is None or profile.remote_only:
         return np.full(len(rows), np.inf)
     visited = has_any(index, rows, facets.OTHER, 1 << facets.IN_PERSON)
     return np.where(visited, distances(index, rows, spot.lat, spot.lon), np.inf)

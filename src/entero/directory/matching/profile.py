@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from entero.directory.vocabulary.people import AGE_GROUPS, Gender, populations_of
-from entero.directory.vocabulary.terms import populations
+from entero.directory.vocabulary.people import ADULT_AGE, AGE_GROUPS, Gender, populations_of
+from entero.directory.vocabulary.terms import languages, populations, terms
 
 START_MILES = 25.0
+
+
+class UnknownWord(ValueError):
+    """A need, setting or language that is not in the vocabulary."""
 
 
 class Cost(StrEnum):
@@ -40,6 +44,8 @@ class Profile:
         now: aware time at which it should be open, or None when that does not matter.
         miles: how far somebody would go at first.
         skipped: ids of questions that were left unanswered on purpose.
+        away: keys of services that turned this person away; they are not found again.
+    Raises UnknownWord for a need, setting or language that the vocabulary does not have.
     """
 
     age: int | None = None
@@ -58,16 +64,30 @@ class Profile:
     miles: float = START_MILES
     today: date
     skipped: frozenset[str] = frozenset()
+    away: frozenset[bytes] = frozenset()
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in (*self.needs, *self.settings) if name not in terms()]
+        unknown += [code for code in self.languages if code not in languages()]
+        if unknown:
+            raise UnknownWord(unknown[0])
 
     @property
     def ages(self) -> tuple[int, int] | None:
-        """The years that come into question, inclusive."""
+        """The years that come into question, inclusive; a boy or girl is under 18 without saying so."""
         if self.age is not None:
             return self.age, self.age
         for name, low, high in AGE_GROUPS:
             if name == self.band:
                 return low, high
+        if self.gender in {Gender.BOY, Gender.GIRL}:
+            return 0, ADULT_AGE - 1
         return None
+
+    @property
+    def wants(self) -> bool:
+        """Whether something particular is looked for."""
+        return bool(self.needs or self.settings or self.words)
 
     @property
     def asked(self) -> tuple[str, ...]:

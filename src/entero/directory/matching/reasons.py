@@ -7,9 +7,12 @@ import numpy as np
 
 from entero.directory.freshness import call_first
 from entero.directory.matching.answer import Code, Evidence, Reason
-from entero.directory.matching.pool import CLOSED, HOURS_UNKNOWN, OPEN, Pool
+from entero.directory.matching.pool import CLOSED, HOURS_UNKNOWN, ONLY_FOR_OTHERS, OPEN, Pool
 from entero.directory.matching.profile import Profile
 from entero.directory.matching.score import EPOCH
+
+NEVER_CHECKED = 0
+"""``verified_day`` of a service that nobody is known to have checked."""
 
 EvidenceOf = Callable[[Sequence[bytes]], Mapping[bytes, Mapping[str, Evidence]]]
 """Given keys, where each service's acceptance facts come from, by population."""
@@ -45,7 +48,7 @@ def reasons_for(
     if pool.words[at] > 0:
         found.append(Reason(code=Code.WORDS))
     checked = _checked(pool, at)
-    if not call_first(checked, profile.today):
+    if checked is not None and not call_first(checked, profile.today):
         found.append(Reason(code=Code.CHECKED, evidence=Evidence("", checked)))
     return tuple(found)
 
@@ -58,6 +61,7 @@ def unknowns_for(pool: Pool, at: int, profile: Profile) -> tuple[Reason, ...]:
         if not pool.yes[number, at] and not pool.no[number, at]
     ]
     found += _named(Code.NEED, profile.needs, ~pool.needs[:, at])
+    found += _named(Code.SETTING, profile.settings, ~pool.settings[:, at])
     found += _named(Code.LANGUAGE, profile.languages[:1], ~pool.spoken[:1, at])
     if pool.waiting[at]:
         found.append(Reason(code=Code.ROOM, subject="waiting"))
@@ -68,7 +72,9 @@ def unknowns_for(pool: Pool, at: int, profile: Profile) -> tuple[Reason, ...]:
     if profile.cost is not None and not _costs(pool, at):
         found.append(Reason(code=Code.COST))
     checked = _checked(pool, at)
-    if call_first(checked, profile.today):
+    if checked is None:
+        found.append(Reason(code=Code.CALL_FIRST))
+    elif call_first(checked, profile.today):
         found.append(Reason(code=Code.CALL_FIRST, evidence=Evidence("", checked)))
     return tuple(found)
 
@@ -82,6 +88,10 @@ def failures_of(
         for number, name in enumerate(profile.asked)
         if pool.no[number, at]
     ]
+    if pool.barred[at]:
+        found.append(
+            Reason(code=Code.REFUSES, subject=ONLY_FOR_OTHERS, evidence=evidence.get(ONLY_FOR_OTHERS))
+        )
     if pool.age_outside(profile.ages)[at]:
         found.append(Reason(code=Code.AGE_OUTSIDE, numbers=_ages(pool, at)))
     if pool.full[at]:
@@ -104,5 +114,6 @@ def _costs(pool: Pool, at: int) -> list[str]:
     return [name for name, flags in stated if flags[at]]
 
 
-def _checked(pool: Pool, at: int) -> date:
-    return EPOCH + timedelta(days=int(pool.verified_day[at]))
+def _checked(pool: Pool, at: int) -> date | None:
+    days = int(pool.verified_day[at])
+    return EPOCH + timedelta(days=days) if days > NEVER_CHECKED else None

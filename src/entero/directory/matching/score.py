@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ class Scores:
 
 def excluded(pool: Pool, profile: Profile) -> Flags:
     """Say which services are known not to take this person, whatever else they offer."""
-    return np.asarray(pool.no.any(axis=0) | pool.age_outside(profile.ages))
+    return np.asarray(pool.no.any(axis=0) | pool.barred | pool.age_outside(profile.ages))
 
 
 def blocked(pool: Pool, profile: Profile) -> Flags:
@@ -58,7 +59,7 @@ def score(pool: Pool, profile: Profile) -> Scores:
     if profile.needs or profile.settings:
         wanted = np.concatenate((pool.needs, pool.settings))
         parts["needs"] = (weights.NEEDS, wanted.mean(axis=0))
-    if profile.spot is not None and profile.spot.lat is not None:
+    if profile.spot is not None and profile.spot.lat is not None and not profile.remote_only:
         parts["distance"] = (weights.DISTANCE, _distance(pool))
     if profile.words:
         parts["words"] = (weights.WORDS, pool.words / (pool.words + weights.WORDS_HALF))
@@ -69,7 +70,7 @@ def score(pool: Pool, profile: Profile) -> Scores:
     if profile.now is not None:
         parts["open_now"] = (weights.OPEN_NOW, _open(pool))
     if profile.cost is not None:
-        parts["cost"] = (weights.COST, _cost(pool, profile.cost))
+        parts["cost"] = (weights.COST, cost_fit(pool, profile.cost))
     whole = sum(weight for weight, _ in parts.values())
     total = np.zeros(pool.size)
     for weight, part in parts.values():
@@ -106,7 +107,8 @@ def _open(pool: Pool) -> Numbers:
     return np.where(pool.open_now == OPEN, 1.0, unknown)
 
 
-def _cost(pool: Pool, wanted: Cost) -> Numbers:
+def cost_fit(pool: Pool, wanted: Cost) -> Numbers:
+    """Return how well what each service costs fits what somebody can pay with, 0 to 1."""
     stated = pool.free | pool.sliding | pool.insurance
     rest = np.where(stated, weights.OTHERWISE, weights.UNKNOWN)
     if wanted is Cost.INSURANCE:
@@ -114,12 +116,30 @@ def _cost(pool: Pool, wanted: Cost) -> Numbers:
     return np.where(pool.free, 1.0, np.where(pool.sliding, weights.SLIDING, rest))
 
 
-def best(pool: Pool, totals: Numbers, count: int) -> NDArray[np.intp]:
-    """Return the positions of the best, by score, then nearness, then key: ties never change place."""
-    if len(totals) > 4 * count > 0:
-        edge = np.partition(totals, len(totals) - count)[len(totals) - count]
-        near = np.flatnonzero(totals >= edge)
-    else:
-        near = np.arange(len(totals))
-    order = np.lexsort((pool.key_low[near], pool.key_high[near], pool.miles[near], -totals[near]))
-    return near[order[:count]]
+def best(pool: Pool, totals: Numbers, flags: Flags, count: int) -> NDArray[np.intp]:
+    """Return the positions of the best that are flagged, at most ``count``.
+
+    By score, then nearness, then key: ties never change place.
+    """
+    at = np.flatnonzero(flags)
+    if count <= 0 or not len(at):
+        return np.zeros(0, np.intp)
+    columns = (-totals, pool.miles, pool.key_high, pool.key_low)
+    at = _narrowed(at, count, columns)
+    order = np.lexsort([column[at] for column in reversed(columns)])
+    return np.asarray(at[order[:count]])
+
+
+def _narrowed(at: NDArray[np.intp], count: int, columns: tuple[NDArray[Any], ...]) -> NDArray[np.intp]:
+    """Return positions that hold the first ``count`` by these columns, without sorting what lies behind."""
+    kept = []
+    for column in columns:
+        if len(at) <= 4 * count:
+            break
+        values = column[at]
+        edge = np.partition(values, count - 1)[count - 1]
+        before = at[values < edge]
+        kept.append(before)
+        at = at[values == edge]
+        count -= len(before)
+    return np.concatenate((*kept, at))

@@ -19,7 +19,10 @@ from entero.directory.matching.rows import (
 )
 from entero.directory.vocabulary.terms import terms
 
-TELEHEALTH, HOTLINE = "telehealth", "hotline"
+TELEHEALTH = "telehealth"
+SAME_ROWS = frozenset({Step.UNKNOWN_NEEDS, Step.HOTLINES})
+"""Steps that look at the same services again, with another eye."""
+
 MILES = {Step.MILES_50: 50.0, Step.MILES_100: 100.0}
 
 
@@ -36,15 +39,13 @@ class Reach:
 
 def steps_for(profile: Profile) -> tuple[Step, ...]:
     """Return the steps that can widen this profile's search, in order."""
-    spot = profile.spot
-    if spot is None:
-        return (Step.UNKNOWN_NEEDS, Step.HOTLINES)
-    steps: list[Step] = []
-    if spot.lat is not None and not profile.remote_only:
+    spot, steps = profile.spot, []
+    if spot is not None and spot.lat is not None and not profile.remote_only:
         steps += [step for step, miles in MILES.items() if miles > profile.miles]
-    if spot.lat is not None:
         steps += [Step.REMOTE, Step.STATEWIDE]
-    return (*steps, Step.UNKNOWN_NEEDS, Step.HOTLINES)
+    if profile.wants:
+        steps.append(Step.UNKNOWN_NEEDS)
+    return (*steps, Step.HOTLINES)
 
 
 def rows_for(directory: Directory, profile: Profile, reach: Reach) -> list[Rows]:
@@ -64,8 +65,6 @@ def _rows(index: Index, profile: Profile, reach: Reach) -> Rows:
         found.append(_by_phone(index, in_state))
     if spot.lat is not None and spot.lon is not None and not profile.remote_only:
         found.append(rows_within(index, spot.lat, spot.lon, reach.miles)[0])
-    if Step.HOTLINES in reach.steps:
-        found.append(np.intersect1d(rows_with_any_term(index, [terms()[HOTLINE].number]), found[0]))
     return np.unique(np.concatenate(found)).astype(np.int32)
 
 
