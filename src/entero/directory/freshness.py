@@ -14,7 +14,7 @@ from math import log2
 YEARS_APART = 2.0
 DAYS_A_YEAR = 365.25
 CALL_FIRST_BELOW = 0.6
-"""Below this confidence a page says to call first; about 1.5 years after a survey."""
+"""Below this confidence a page says to call first; about two years after a survey."""
 
 
 class Kind(StrEnum):
