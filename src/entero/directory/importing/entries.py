@@ -1,0 +1,65 @@
+"""What readers hand to the writer: one entry for each record of a file, with the rows it becomes."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+NAMESPACE = UUID("0f0a8d0e-6f1d-5b53-9f0b-7f4a3f1f8c1d")
+"""Ids that a file does not bring along are UUIDs of version 5 below this one; it never changes."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a table. ``values`` holds what the file says; what it does not say stays as it is."""
+
+    table: str
+    id: UUID
+    values: dict[str, Any]
+    visibility: int = 0
+
+
+@dataclass(slots=True)
+class Entry:
+    """One record of a file.
+
+    Attributes:
+        key: what the source calls it, starting with its kind, a colon between.
+        line: where it stands in the file.
+        digest: of all that the file says of it.
+        rows: the rows it becomes, owners first.
+        service_id: the service it is about, if any.
+        facts: populations with the answer yes or no; what a file is silent about is not here.
+        parts: tables of which the file names all rows of this service: what it lacks is gone.
+        counted: whether the summary counts it; what is only mentioned inside another is not.
+    """
+
+    key: str
+    line: int
+    digest: str
+    rows: list[Row]
+    service_id: UUID | None = None
+    codes: str = ""
+    state: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    observed_on: date | None = None
+    parts: frozenset[str] = frozenset()
+    counted: bool = True
+
+    @property
+    def kind(self) -> str:
+        return self.key.split(":", 1)[0]
+
+
+def name_based(*parts: object) -> UUID:
+    """Return the UUID that these words always give (RFC 9562, version 5)."""
+    text = "|".join(map(str, parts))
+    return UUID(bytes=hashlib.sha1(NAMESPACE.bytes + text.encode()).digest()[:16], version=5)  # noqa: S324
+
+
+def digest(record: object) -> str:
+    """Return 32 hex digits that change when anything in the record does."""
+    text = json.dumps(record, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
