@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -124,9 +123,8 @@ def defaults(table: str) -> dict[str, Any]:
 
 
 def _default(field: Any) -> Any:
+    """Return the default of a field; None also where there must be a value, which the file then brings."""
     if field.has_default():
         value: Callable[[], Any] | Any = field.default
         return value() if callable(value) else value
-    if field.null:
-        return None
-    return datetime(1970, 1, 1, tzinfo=UTC) if isinstance(field, models.DateTimeField) else ""
+    return "" if isinstance(field, models.CharField | models.TextField) and not field.null else None
