@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+"""The pattern page, where it is switched on."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from entero.ui import pattern_views
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", pattern_views.index, name="patterns")]
