@@ -19,11 +19,12 @@ def open_data(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        reads = request.method in {"GET", "HEAD"}
-        if request.method == "HEAD":
+        method = request.method
+        if method == "HEAD":
             request.method = "GET"
         answer = view(request, *args, **kwargs)
-        if reads:
+        request.method = method
+        if method in {"GET", "HEAD"}:
             answer["Access-Control-Allow-Origin"] = "*"
         return answer
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from entero.directory.acceptance.rule import Answer, Claim, decide
 from entero.directory.hsds import tables
 from entero.directory.hsds.rows import Value, hides, written
-from entero.directory.models import AcceptanceFact, SourceRecord, TaxonomyTerm, Visibility
+from entero.directory.models import AcceptanceFact, Source, SourceRecord, TaxonomyTerm, Visibility
 from entero.directory.vocabulary.terms import populations
 from entero.directory.vocabulary_tables import NAMESPACE, Listing, taxonomy_id
 
@@ -115,3 +115,12 @@ def sources_of(service_ids: Collection[UUID]) -> dict[UUID, list[dict[str, str]]
         pairs = zip(("name", "url", "license"), values, strict=True)
         found[service_id].append({name: value for name, value in pairs if value})
     return found
+
+
+def cited() -> list[dict[str, str]]:
+    """Return every source that the directory holds records of, as a package cites them."""
+    rows = Source.objects.filter(records__gone_on__isnull=True, records__isnull=False).distinct()
+    return [
+        {"title": source.name} | ({"path": source.url} if source.url else {})
+        for source in rows.order_by("slug")
+    ]
