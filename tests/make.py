@@ -1,6 +1,7 @@
 """Plain builders for tests: each goes through the verbs, or makes the row that an importer would."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -8,15 +9,31 @@ from django.utils import timezone
 from entero.directory import actions
 from entero.directory.models import (
     AcceptanceFact,
+    Accessibility,
     Address,
+    Attribute,
+    Contact,
+    CostOption,
+    Funding,
+    Language,
     Location,
     Organization,
+    OrganizationIdentifier,
     Phone,
+    Program,
+    RequiredDocument,
+    Schedule,
     Service,
+    ServiceArea,
     ServiceAtLocation,
+    ServiceCapacity,
     Source,
+    Taxonomy,
+    TaxonomyTerm,
     Trust,
     TurnedAway,
+    Unit,
+    Url,
 )
 from entero.kernel.accounts.models import User
 
@@ -104,3 +121,66 @@ def superuser(name: str = "cedar") -> User:
 def stranger(name: str = "maple") -> User:
     """Somebody with an account who does not work at the desk."""
     return User.objects.create_user(name, PASSWORD)
+
+
+# --- a service with something in every table
+
+
+def everything(name: str = "Evening group") -> dict[str, Any]:
+    """A public service and one public row in every table that belongs to it, by HSDS table name."""
+    owner = organization(f"{name} House", description="Runs it.", website="https://example.org")
+    program = Program.objects.create(organization=owner, name="Long program", description="A year.")
+    given = service(
+        name,
+        of=owner,
+        program=program,
+        description="Talk on Thursdays.",
+        description_es="Charla los jueves.",
+        url="https://example.org/group",
+        email="ask@example.org",
+        minimum_age=12,
+        maximum_age=17,
+        assured_date=date(2026, 1, 2),
+    )
+    address = place(given)
+    at = given.at_locations.get()
+    unit = Unit.objects.create(name="Beds")
+    taxonomy = Taxonomy.objects.create(name=f"Words of {name}", description="Filed by hand.")
+    term = TaxonomyTerm.objects.create(
+        taxonomy=taxonomy, code="talk", name="Talk groups", description="To talk."
+    )
+    contact = Contact.objects.create(service=given, name="The desk", email="desk@example.org")
+    number = phone(given, extension=12, type="voice")
+    return {
+        "organization": owner,
+        "program": program,
+        "service": given,
+        "service_at_location": at,
+        "location": at.location,
+        "address": address,
+        "contact": contact,
+        "phone": number,
+        "schedule": Schedule.objects.create(
+            service=given, freq="WEEKLY", byday="TH", opens_at=time(18), closes_at=time(20)
+        ),
+        "funding": Funding.objects.create(service=given, source="Gifts"),
+        "service_area": ServiceArea.objects.create(service=given, name="All of California", state="CA"),
+        "required_document": RequiredDocument.objects.create(service=given, document="Nothing"),
+        "language": Language.objects.create(service=given, name="Spanish", code="es"),
+        "accessibility": Accessibility.objects.create(location=at.location, description="A ramp"),
+        "cost_option": CostOption.objects.create(service=given, option="Free", amount=Decimal("0.00")),
+        "organization_identifier": OrganizationIdentifier.objects.create(
+            organization=owner, identifier_type="EIN", identifier="00-0000000"
+        ),
+        "url": Url.objects.create(service=given, url="https://example.org/more", label="More"),
+        "unit": unit,
+        "service_capacity": ServiceCapacity.objects.create(
+            service=given, unit=unit, available=3, updated=timezone.now(), population="boy"
+        ),
+        "taxonomy": taxonomy,
+        "taxonomy_term": term,
+        "attribute": Attribute.objects.create(
+            link_id=given.pk, link_entity="service", taxonomy_term=term, label="Talk"
+        ),
+        "acceptance_fact": fact(given),
+    }
