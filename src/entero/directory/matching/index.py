@@ -187,6 +187,11 @@ class Index:
         return int(self.arrays.word_start[number + 1] - self.arrays.word_start[number])
 
     @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What an engine worked out once, by its name."""
+        return {}
+
+    @cached_property
     def _word_lists(self) -> dict[str, WordList]:
         return {}
 

@@ -1,0 +1,134 @@
+"""The search by compiled kernels: packs a query into two small arrays and makes one call."""
+
+import hashlib
+import os
+import struct
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+
+from entero.directory.matching import facets
+from entero.directory.matching.demand import Demand
+from entero.directory.matching.facets import Masks
+from entero.directory.matching.index import Index
+from entero.directory.matching.query import TOP
+
+KERNELS = "entero.directory.matching.kernels"
+ALSO_COMPILED = ("geo.py", "points.py", "query.py", "columns.py", "index.py")
+OTHERS_MAY_WRITE = 0o022
+
+
+class Kernel(NamedTuple):
+    """The compiled function, and the type of the group of arrays that it takes."""
+
+    top: Callable[..., int]
+    ground: Any
+
+
+@cache
+def kernel() -> Kernel:
+    """Import the kernels; compiled code is kept between processes where that is safe."""
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = cache_folder()
+    try:
+        layout = import_module(f"{KERNELS}.layout")
+        return Kernel(import_module(f"{KERNELS}.walk").top, layout.Ground)
+    finally:
+        settings.CACHE_DIR = before
+
+
+def cache_folder() -> str:
+    """Return where compiled code is kept, or "" when no folder can be trusted or written.
+
+    The name holds a hash of the source, so code of another version is never run.
+    """
+    here = Path(__file__).parent
+    used = sorted((here / "kernels").glob("*.py")) + [here / name for name in ALSO_COMPILED]
+    sources = [path.read_bytes() for path in used]
+    version = hashlib.sha256(b"\0".join([numba.__version__.encode(), *sources])).hexdigest()[:16]
+    for home in _homes():
+        folder = home / f"kernels-{version}"
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if _is_ours(home) and _is_ours(folder):
+                return str(folder)
+        except OSError:
+            continue
+    return ""
+
+
+def _homes() -> list[Path]:
+    """Return the places to try: the user's own cache, then one of this user's in the temporary folder."""
+    wanted = os.environ.get("XDG_CACHE_HOME")
+    own = Path(wanted) if wanted else Path("~").expanduser() / ".cache"
+    return [own / "entero", Path(gettempdir()) / f"entero-{os.getuid()}"]
+
+
+def _is_ours(folder: Path) -> bool:
+    """Say whether nobody else could have put code there."""
+    state = folder.lstat()
+    return state.st_uid == os.getuid() and not state.st_mode & OTHERS_MAY_WRITE and os.access(folder, os.W_OK)
+
+
+def top(index: Index, demand: Demand) -> tuple[list[int], list[float]]:
+    """Return the best rows in order, and their scores."""
+    ground, tail, mean_length = _prepared(index)
+    lists = [bound for word in demand.words for bound in word[:2]]
+    for bounds in demand.terms:
+        lists += bounds
+    ask = (
+        *demand.must,
+        *demand.must_not,
+        *demand.languages,
+        *demand.costs,
+        *demand.asked,
+        *demand.prefer,
+        *demand.first_language,
+        *tail,
+        demand.age,
+        demand.slot,
+        demand.state,
+        demand.remote,
+        demand.today,
+        demand.all_words,
+        len(demand.words),
+        len(demand.terms),
+        *lists,
+    )
+    real = (demand.lat, demand.lon, demand.radius, mean_length, *[word.weight for word in demand.words])
+    rows, scores = np.empty(TOP, np.int64), np.empty(TOP)
+    count = kernel().top(
+        ground,
+        np.frombuffer(struct.pack(f"{len(ask)}q", *ask), np.int64),
+        np.frombuffer(struct.pack(f"{len(real)}d", *real), np.float64),
+        rows,
+        scores,
+    )
+    return rows[:count].tolist(), scores[:count].tolist()
+
+
+def _prepared(index: Index) -> tuple[Any, tuple[int, ...], float]:
+    """Return the arrays of an index, its masks that every query needs, and its mean length."""
+    found = index.kept.get(KERNELS)
+    if found is None:
+        arrays = index.arrays
+        views = [getattr(arrays, name).view() for name in kernel().ground._fields]
+        for view in views:
+            view.flags.writeable = False
+        mean_length = max(index.statistics.mean_length, 1e-9)
+        found = index.kept[KERNELS] = (kernel().ground(*views), _tail(index), mean_length)
+    return found
+
+
+def _tail(index: Index) -> tuple[int, ...]:
+    masks: list[Masks] = [index.plan.masks(facets.COST, facets.FREE)[0]]
+    others = (facets.OPEN, facets.WAITING, facets.FULL, facets.IN_PERSON)
+    masks += [index.plan.masks(facets.OTHER, 1 << bit)[0] for bit in others]
+    return tuple(word for mask in masks for word in mask)

@@ -1,0 +1,70 @@
+"""Walking through lists of postings, which are in the order of the ground."""
+
+import numpy as np
+from numba import njit
+
+from entero.directory.matching.kernels.layout import ALL_WORDS, LISTS, OPTIONS, TERM_COUNT, WORD_COUNT
+
+
+@njit(**OPTIONS)
+def lower_bound(posts, low, high, key):
+    """Return the first position whose posting is not below the key."""
+    while low < high:
+        middle = (low + high) >> 1
+        if np.int64(posts[middle]) < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(**OPTIONS)
+def gallop(posts, low, high, key):
+    """Return the same as ``lower_bound``, quickly when it is near ``low``."""
+    step = 1
+    at = low
+    while at < high and np.int64(posts[at]) < key:
+        low = at + 1
+        at += step
+        step <<= 1
+    return lower_bound(posts, low, min(at, high), key)
+
+
+@njit(**OPTIONS)
+def times_in(posts, task, number, row):
+    """Return how often a list names the row, moving its cursor there."""
+    last = task.ask[LISTS + 2 * number + 1]
+    key = row << 8
+    at = task.cursors[number]
+    if at < 0:
+        at = lower_bound(posts, task.ask[LISTS + 2 * number], last, key)
+    else:
+        at = gallop(posts, at, last, key)
+    task.cursors[number] = at
+    if at < last and np.int64(posts[at]) >> 8 == row:
+        return np.int64(posts[at]) & 255
+    return 0
+
+
+@njit(**OPTIONS)
+def has_words(posts, task, row, known):
+    """Say whether the words match, and note how often each occurs; ``known`` is a word already seen."""
+    n = task.ask[WORD_COUNT]
+    hits = 0
+    for word in range(n):
+        if word != known:
+            task.times[word] = times_in(posts, task, word, row)
+        if task.times[word] > 0:
+            hits += 1
+        elif task.ask[ALL_WORDS]:
+            return False
+    return hits > 0
+
+
+@njit(**OPTIONS)
+def has_term(posts, task, row):
+    words = task.ask[WORD_COUNT]
+    for number in range(words, words + task.ask[TERM_COUNT]):
+        if times_in(posts, task, number, row) > 0:
+            return True
+    return False
