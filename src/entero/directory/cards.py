@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import time
+from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
+from entero.directory import queries
 from entero.directory.models import (
     Accessibility,
     Address,
+    Attribute,
     Language,
     Phone,
     RequiredDocument,
@@ -17,8 +19,13 @@ from entero.directory.models import (
     Service,
     ServiceAtLocation,
     ServiceStatus,
+    Source,
+    SourceRecord,
 )
+from entero.directory.vocabulary.terms import terms
+from entero.directory.vocabulary_tables import Listing, term_by_row_id
 
+OURS = frozenset({Listing.NEEDS, Listing.SETTINGS})
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -75,18 +82,48 @@ class Card:
     how_to_apply: str = ""
     interpretation: str = ""
     fees: str = ""
-    sources: tuple[str, ...] = field(default=())
+    description_language: str = "en"
+    ages: tuple[int | None, int | None] = (None, None)
+    cost: int = 0
+    assured_on: date | None = None
 
 
-def cards_for(ids: Iterable[UUID], *, language: str) -> dict[UUID, Card]:
-    """Return a card for each id that is public and active, in nine queries at the most."""
+@dataclass(frozen=True)
+class Said:
+    """What is known about whom a service takes, and who says so."""
+
+    population: str
+    answer: str
+    source: str
+    observed_on: date
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Details:
+    """Everything that the page of one service says."""
+
+    card: Card
+    said: tuple[Said, ...]
+    terms: tuple[str, ...]
+    """Ids of the needs and settings it says it has."""
+    sources: tuple[str, ...]
+    checked_on: date | None
+    """The newest day that anybody is known to have checked anything."""
+
+
+def cards_for(ids: Iterable[UUID], *, language: str, brief: bool = False) -> dict[UUID, Card]:
+    """Return a card for each id that is public and active, in nine queries at the most.
+
+    A brief one says how to reach it: name, numbers and place, in five queries.
+    """
     wanted = list(ids)
     services = (
         Service.objects.public()
         .filter(id__in=wanted, status=ServiceStatus.ACTIVE)
         .select_related("organization")
     )
-    parts = _Parts(wanted)
+    parts = _Parts(wanted, brief=brief)
     return {service.id: _card(service, parts, language) for service in services}
 
 
@@ -95,10 +132,51 @@ def card_for(service_id: UUID, *, language: str) -> Card | None:
     return cards_for([service_id], language=language).get(service_id)
 
 
+def details_of(service_id: UUID, *, language: str) -> Details | None:
+    """Return what everybody may know of a service, or None when it is not public or not active."""
+    card = card_for(service_id, language=language)
+    if card is None:
+        return None
+    claims = queries.acceptance_of([service_id]).get(service_id, {})
+    records = SourceRecord.objects.filter(service_id=service_id).select_related("source")
+    names = _source_names({claim.source for claim in claims.values()}, language)
+    said = tuple(
+        Said(claim.population, claim.answer, names[claim.source], claim.observed_on, claim.checked)
+        for claim in claims.values()
+    )
+    found_in = {record.source.slug: _source_name(record.source, language) for record in records}
+    days = [said_one.observed_on for said_one in said]
+    days += [record.source.observed_on for record in records if record.source.observed_on]
+    days += [card.assured_on] if card.assured_on else []
+    return Details(
+        card=card,
+        said=said,
+        terms=_terms_of(service_id),
+        sources=tuple(dict.fromkeys((*found_in.values(), *names.values()))),
+        checked_on=max(days, default=None),
+    )
+
+
+def _source_names(slugs: set[str], language: str) -> dict[str, str]:
+    rows = Source.objects.filter(slug__in=slugs)
+    return {row.slug: _source_name(row, language) for row in rows}
+
+
+def _source_name(source: Source, language: str) -> str:
+    return (source.name_es if language == "es" else "") or source.name
+
+
+def _terms_of(service_id: UUID) -> tuple[str, ...]:
+    known = term_by_row_id()
+    rows = Attribute.objects.public().filter(link_id=service_id).values_list("taxonomy_term_id", flat=True)
+    codes = {known[row][1] for row in rows if row in known and known[row][0] in OURS}
+    return tuple(name for name in terms() if name in codes)
+
+
 class _Parts:
     """The rows that belong to some services, grouped by service; only public ones are read."""
 
-    def __init__(self, ids: list[UUID]) -> None:
+    def __init__(self, ids: list[UUID], *, brief: bool) -> None:
         self.place_of: dict[UUID, UUID] = {}
         for at in ServiceAtLocation.objects.public().filter(service_id__in=ids).order_by("id"):
             self.place_of.setdefault(at.service_id, at.location_id)
@@ -108,7 +186,16 @@ class _Parts:
             "location_id",
         )
         self.phones = _grouped(Phone.objects.public().filter(service_id__in=ids), "service_id")
-        self.place_phones = _grouped(Phone.objects.public().filter(location_id__in=places), "location_id")
+        without = [place for service, place in self.place_of.items() if service not in self.phones]
+        self.place_phones = _grouped(Phone.objects.public().filter(location_id__in=without), "location_id")
+        self.schedules: dict[UUID, list[Any]] = {}
+        self.languages: dict[UUID, list[Any]] = {}
+        self.documents: dict[UUID, list[Any]] = {}
+        self.accessibility: dict[UUID, list[Any]] = {}
+        if not brief:
+            self._read_the_rest(ids, places)
+
+    def _read_the_rest(self, ids: list[UUID], places: list[UUID]) -> None:
         self.schedules = _grouped(Schedule.objects.public().filter(service_id__in=ids), "service_id")
         self.languages = _grouped(
             Language.objects.public().filter(service_id__in=ids).order_by("name"), "service_id"
@@ -140,6 +227,7 @@ def _card(service: Service, parts: _Parts, language: str) -> Card:
         name=_text(service, "name"),
         organization=_text(service.organization, "name"),
         description=described or _text(service, "description"),
+        description_language="es" if described else "en",
         is_sample=service.is_sample,
         phones=tuple(_call(phone) for phone in phones if phone.shown("number")),
         place=_place(here[0]) if here else None,
@@ -154,6 +242,9 @@ def _card(service: Service, parts: _Parts, language: str) -> Card:
         how_to_apply=_text(service, "application_process"),
         interpretation=_text(service, "interpretation_services"),
         fees=_text(service, "fees_description"),
+        ages=(service.shown("minimum_age"), service.shown("maximum_age")),
+        cost=service.shown("cost") or 0,
+        assured_on=service.shown("assured_date"),
     )
 
 

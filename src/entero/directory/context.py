@@ -8,5 +8,5 @@ from django.utils.functional import lazy
 from entero.directory.crisis_lines.lines import lines_for
 
 
-def crisis(request: HttpRequest) -> dict[str, Any]:
+def crisis(_request: HttpRequest) -> dict[str, Any]:
     return {"crisis_lines": lazy(lambda: list(lines_for()), list)()}

@@ -1,0 +1,40 @@
+"""I was turned away: what comes after it is told."""
+
+from typing import Any
+from uuid import UUID
+
+from entero.directory.cards import Details, cards_for, details_of
+from entero.directory.find_help.answers import Answers
+from entero.directory.find_help.journey import sealed
+from entero.directory.find_help.results_page import found, shown_of, without_place
+from entero.directory.forms import page_language
+from entero.directory.places.finder import Place, Precision
+
+NEXT_PLACES = 3
+NEEDS_OF_A_PLACE = 3
+
+
+def next_places(service_id: UUID, answers: Answers | None) -> dict[str, Any]:
+    """Return the next places to try, for who told us what he looks for or else for one like this."""
+    language = page_language()
+    if answers is None:
+        details = details_of(service_id, language=language)
+        answers = _like(details) if details else Answers()
+        told = False
+    else:
+        told = True
+    answers = without_place(answers, service_id)
+    profile, result = found(answers, limit=NEXT_PLACES)
+    ids = [UUID(bytes=one.key) for one in result.matches]
+    cards = cards_for(ids, language=language, brief=True)
+    return {
+        "shown": shown_of(result.matches, cards, answers, profile),
+        "state": sealed(answers) if told else "",
+    }
+
+
+def _like(details: Details) -> Answers:
+    """Return the answers of somebody who looks for what this place says it offers, where it is."""
+    place = details.card.place
+    spot = Place(place.city, place.state, Precision.CITY, place.latitude, place.longitude) if place else None
+    return Answers(place=spot, needs=details.terms[:NEEDS_OF_A_PLACE])
