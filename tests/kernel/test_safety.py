@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -147,3 +148,38 @@ def test_limiter_stays_small(rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
     for number in range(30):
         limiter.allows(rf.get("/", REMOTE_ADDR=f"192.0.2.{number}"))
     assert len(limiter._windows) == 10
+
+
+def answer_ok(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_taken"),
+    [
+        ({"Origin": "http://testserver"}, True),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, True),
+        ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"}, False),
+    ],
+)
+def test_session_form_is_taken_from_our_own_pages_only(
+    rf: RequestFactory, headers: dict[str, str], is_taken: bool
+) -> None:
+    guard = origin.SessionFormMiddleware(answer_ok)
+    secret = "a" * 32
+    request = rf.post("/", {"csrfmiddlewaretoken": secret}, headers=headers)
+    request.COOKIES[settings.CSRF_COOKIE_NAME] = secret
+    guard.process_request(request)
+    assert (guard.process_view(request, answer_ok, (), {}) is None) == is_taken
+
+
+def test_session_form_needs_its_token_from_our_own_pages_too(rf: RequestFactory) -> None:
+    guard = origin.SessionFormMiddleware(answer_ok)
+    request = rf.post("/", headers={"Origin": "null", "Sec-Fetch-Site": "same-origin"})
+    request.COOKIES[settings.CSRF_COOKIE_NAME] = "a" * 32
+    guard.process_request(request)
+    refused = guard.process_view(request, answer_ok, (), {})
+    assert refused is not None
+    assert refused.status_code == 403
