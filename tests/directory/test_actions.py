@@ -12,7 +12,7 @@ from django.db import OperationalError, connections, transaction
 from django.utils import timezone
 
 from entero.directory import actions, events
-from entero.directory.cards import Hours
+from entero.directory.hours import Hours
 from entero.directory.models import (
     AcceptanceFact,
     DirectoryChange,

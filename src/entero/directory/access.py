@@ -11,6 +11,7 @@ from entero.directory.models import (
     TurnedAway,
     Visibility,
 )
+from entero.directory.queries import blank_hidden
 from entero.kernel.accounts.models import User
 
 
@@ -31,6 +32,8 @@ def service_for(user: User, service_id: UUID) -> Service:
     )
     if found is None:
         raise Http404
+    blank_hidden(found, level_of(user))
+    blank_hidden(found.organization, level_of(user))
     return found
 
 

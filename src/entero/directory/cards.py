@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from entero.directory import queries
+from entero.directory.hours import WEEKDAYS, Hours
 from entero.directory.models import (
     Accessibility,
     Address,
     Attribute,
+    Guarded,
+    GuardedQuerySet,
     Language,
     Phone,
     RequiredDocument,
@@ -26,7 +30,6 @@ from entero.directory.vocabulary.terms import terms
 from entero.directory.vocabulary_tables import Listing, term_by_row_id
 
 OURS = frozenset({Listing.NEEDS, Listing.SETTINGS})
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,6 @@ class Place:
     latitude: float | None
     longitude: float | None
     time_zone: str
-
-
-@dataclass(frozen=True)
-class Hours:
-    """Open on one weekday (0 is Monday) from one time to another."""
-
-    weekday: int
-    opens_at: time
-    closes_at: time
 
 
 @dataclass(frozen=True)
@@ -112,6 +106,13 @@ class Details:
     """The newest day that anybody is known to have checked anything."""
 
 
+@cache
+def _public(model: type[Guarded]) -> GuardedQuerySet:
+    """Return the public rows of a table. What guards them is worked out once: it takes longer than reading."""
+    rows: GuardedQuerySet = model.objects.public()
+    return rows
+
+
 def cards_for(ids: Iterable[UUID], *, language: str, brief: bool = False) -> dict[UUID, Card]:
     """Return a card for each id that is public and active, in nine queries at the most.
 
@@ -119,7 +120,7 @@ def cards_for(ids: Iterable[UUID], *, language: str, brief: bool = False) -> dic
     """
     wanted = list(ids)
     services = (
-        Service.objects.public()
+        _public(Service)
         .filter(id__in=wanted, status=ServiceStatus.ACTIVE)
         .select_related("organization")
     )
@@ -139,7 +140,7 @@ def details_of(service_id: UUID, *, language: str) -> Details | None:
         return None
     claims = queries.acceptance_of([service_id]).get(service_id, {})
     records = SourceRecord.objects.filter(service_id=service_id).select_related("source")
-    names = _source_names({claim.source for claim in claims.values()}, language)
+    names = source_names((claim.source for claim in claims.values()), language)
     said = tuple(
         Said(claim.population, claim.answer, names[claim.source], claim.observed_on, claim.checked)
         for claim in claims.values()
@@ -157,8 +158,9 @@ def details_of(service_id: UUID, *, language: str) -> Details | None:
     )
 
 
-def _source_names(slugs: set[str], language: str) -> dict[str, str]:
-    rows = Source.objects.filter(slug__in=slugs)
+def source_names(slugs: Iterable[str], language: str) -> dict[str, str]:
+    """Return what the sources are called, by slug."""
+    rows = Source.objects.filter(slug__in=set(slugs))
     return {row.slug: _source_name(row, language) for row in rows}
 
 
@@ -168,7 +170,7 @@ def _source_name(source: Source, language: str) -> str:
 
 def _terms_of(service_id: UUID) -> tuple[str, ...]:
     known = term_by_row_id()
-    rows = Attribute.objects.public().filter(link_id=service_id).values_list("taxonomy_term_id", flat=True)
+    rows = _public(Attribute).filter(link_id=service_id).values_list("taxonomy_term_id", flat=True)
     codes = {known[row][1] for row in rows if row in known and known[row][0] in OURS}
     return tuple(name for name in terms() if name in codes)
 
@@ -178,16 +180,16 @@ class _Parts:
 
     def __init__(self, ids: list[UUID], *, brief: bool) -> None:
         self.place_of: dict[UUID, UUID] = {}
-        for at in ServiceAtLocation.objects.public().filter(service_id__in=ids).order_by("id"):
+        for at in _public(ServiceAtLocation).filter(service_id__in=ids).order_by("id"):
             self.place_of.setdefault(at.service_id, at.location_id)
         places = list(self.place_of.values())
         self.addresses = _grouped(
-            Address.objects.public().filter(location_id__in=places).select_related("location"),
+            _public(Address).filter(location_id__in=places).select_related("location"),
             "location_id",
         )
-        self.phones = _grouped(Phone.objects.public().filter(service_id__in=ids), "service_id")
+        self.phones = _grouped(_public(Phone).filter(service_id__in=ids), "service_id")
         without = [place for service, place in self.place_of.items() if service not in self.phones]
-        self.place_phones = _grouped(Phone.objects.public().filter(location_id__in=without), "location_id")
+        self.place_phones = _grouped(_public(Phone).filter(location_id__in=without), "location_id")
         self.schedules: dict[UUID, list[Any]] = {}
         self.languages: dict[UUID, list[Any]] = {}
         self.documents: dict[UUID, list[Any]] = {}
@@ -196,16 +198,16 @@ class _Parts:
             self._read_the_rest(ids, places)
 
     def _read_the_rest(self, ids: list[UUID], places: list[UUID]) -> None:
-        self.schedules = _grouped(Schedule.objects.public().filter(service_id__in=ids), "service_id")
+        self.schedules = _grouped(_public(Schedule).filter(service_id__in=ids), "service_id")
         self.languages = _grouped(
-            Language.objects.public().filter(service_id__in=ids).order_by("name"), "service_id"
+            _public(Language).filter(service_id__in=ids).order_by("name"), "service_id"
         )
         self.documents = _grouped(
-            RequiredDocument.objects.public().filter(service_id__in=ids).order_by("id"),
+            _public(RequiredDocument).filter(service_id__in=ids).order_by("id"),
             "service_id",
         )
         self.accessibility = _grouped(
-            Accessibility.objects.public().filter(location_id__in=places).order_by("id"),
+            _public(Accessibility).filter(location_id__in=places).order_by("id"),
             "location_id",
         )
 

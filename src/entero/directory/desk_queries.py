@@ -12,7 +12,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from entero.directory.acceptance.rule import Claim, decide
-from entero.directory.freshness import CALL_FIRST_BELOW, HALF_LIFE_DAYS, WEAKEST
+from entero.directory.freshness import CALL_FIRST_BELOW, HALF_LIFE_DAYS, WEAKEST, call_first
+from entero.directory.hours import Hours
 from entero.directory.models import (
     AcceptanceFact,
     Address,
@@ -21,14 +22,21 @@ from entero.directory.models import (
     Phone,
     Refusal,
     Service,
-    ServiceAtLocation,
     ServiceCapacity,
     ServiceStatus,
     Source,
     TurnedAway,
     Visibility,
 )
-from entero.directory.queries import claim_of, facts_of
+from entero.directory.queries import (
+    addresses_of,
+    blank_hidden,
+    claim_of,
+    facts_of,
+    phones_of,
+    weekly_hours,
+    weekly_rows,
+)
 from entero.directory.vocabulary.terms import Population, populations
 
 PER_PAGE = 25
@@ -72,7 +80,7 @@ def _fits(wanted: Wanted) -> Q:
     addresses = Address.objects.filter(location__services_here__service=OuterRef("pk"))
     condition = Q()
     for word in wanted.words.split()[:8]:
-        condition &= (
+        condition &= Q(
             Q(name__icontains=word)
             | Q(alternate_name__icontains=word)
             | Q(organization__name__icontains=word)
@@ -116,10 +124,15 @@ def _with_checks(rows: Any) -> Any:
 
 def _paged(rows: QuerySet[Service], page: object, level: Visibility) -> Page[Service]:
     found = Paginator(rows.select_related("organization"), PER_PAGE).get_page(page)  # type: ignore[arg-type]
-    listed = list(found.object_list)
+    listed: list[Any] = list(found.object_list)
     places = _places([row.pk for row in listed], level)
+    today = timezone.localdate()
     for row in listed:
-        row.place = places.get(row.pk, "")  # type: ignore[attr-defined]
+        blank_hidden(row, level)
+        blank_hidden(row.organization, level)
+        row.place = places.get(row.pk, "")
+        row.checked_on = None if row.last_check == NEVER else row.last_check
+        row.call_first = call_first(row.last_check, today)
     found.object_list = listed
     return found
 
@@ -227,6 +240,7 @@ class Whole:
 
     addresses: list[Address]
     phones: list[Phone]
+    hours: list[Hours]
     capacities: list[ServiceCapacity]
     sources: list[Source]
     changes: list[Metadata]
@@ -235,15 +249,12 @@ class Whole:
 
 def whole(service: Service, level: Visibility) -> Whole:
     """Return what belongs to a service; six queries."""
-    here = ServiceAtLocation.objects.visible_to(level).filter(service=service).values("location")
-    addresses = Address.objects.visible_to(level).filter(location__in=here).select_related("location")
-    mine = Q(service=service) | Q(location__in=here)
-    phones = Phone.objects.visible_to(level).filter(mine).distinct()
     rooms = ServiceCapacity.objects.visible_to(level).filter(service=service).select_related("unit")
     changes = Metadata.objects.visible_to(level).filter(resource_id=service.pk)
     return Whole(
-        addresses=list(addresses.order_by("id")),
-        phones=list(phones.order_by("position", "id")),
+        addresses=addresses_of(service, level),
+        phones=phones_of(service, level),
+        hours=weekly_hours(weekly_rows(service, level)),
         capacities=list(rooms.order_by("population")),
         sources=list(Source.objects.filter(records__service=service).distinct()),
         changes=list(changes.order_by("-last_action_date", "-id")[:10]),

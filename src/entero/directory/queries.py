@@ -3,13 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from entero.directory.acceptance.rule import Claim, decide
-from entero.directory.cards import WEEKDAYS, Hours
-from entero.directory.models import AcceptanceFact, Schedule, Service, Visibility
+from entero.directory.hours import WEEKDAYS, Hours
+from entero.directory.models import (
+    AcceptanceFact,
+    Address,
+    Guarded,
+    ImportRun,
+    Phone,
+    Schedule,
+    Service,
+    Visibility,
+)
+
+R = TypeVar("R", bound=Guarded)
 
 AT_ONCE = 10_000
 """Ids in one query: below the limit of every database."""
@@ -103,3 +116,31 @@ def weekly_hours(rows: Iterable[Schedule]) -> list[Hours]:
 def _days(row: Schedule) -> list[int]:
     names = row.byday.replace(" ", "").split(",")
     return [WEEKDAYS.index(name) for name in names if name in WEEKDAYS]
+
+
+def import_run(run_id: int) -> ImportRun | None:
+    return ImportRun.objects.select_related("source", "by").filter(pk=run_id).first()
+
+
+def phones_of(service: Service, level: Visibility) -> list[Phone]:
+    """Return the numbers of a service and of its places of which the level may see every field."""
+    mine = Q(service=service) | Q(location__services_here__service=service)
+    rows = Phone.objects.visible_to(level).filter(mine).distinct()
+    return _seen_whole(rows.order_by("position", "id"), level)
+
+
+def addresses_of(service: Service, level: Visibility) -> list[Address]:
+    """Return the addresses of a service of which the level may see every field."""
+    rows = Address.objects.visible_to(level).filter(location__services_here__service=service)
+    return _seen_whole(rows.select_related("location").distinct().order_by("id"), level)
+
+
+def _seen_whole(rows: Iterable[R], level: Visibility) -> list[R]:
+    return [row for row in rows if max(row.hidden_fields.values(), default=0) <= level]
+
+
+def blank_hidden(row: Guarded, level: Visibility) -> None:
+    """Empty the fields of an unsaved copy that the level may not see, so that no page can show them."""
+    for name, needed in row.hidden_fields.items():
+        if needed > level and isinstance(getattr(row, name, None), str):
+            setattr(row, name, "")

@@ -4,11 +4,13 @@ All raise a ``Refused`` when they cannot be done; then nothing has changed.
 """
 
 from entero.directory.actions.editing import PhoneRow, PlaceRow, edit_service
-from entero.directory.actions.facts import checked_by_us, record_fact, word_of_provider
+from entero.directory.actions.facts import checked_by_us, record_fact, source_named
+from entero.directory.actions.imports import carry_out, plan_import, try_file
 from entero.directory.actions.refused import (
     AlreadyReviewed,
     ChangedMeanwhile,
     DateAhead,
+    FileGone,
     NotOpen,
     PopulationNeeded,
     Refused,
@@ -30,6 +32,7 @@ __all__ = [
     "AlreadyReviewed",
     "ChangedMeanwhile",
     "DateAhead",
+    "FileGone",
     "NotOpen",
     "PhoneRow",
     "PlaceRow",
@@ -39,15 +42,18 @@ __all__ = [
     "UnknownCode",
     "UnknownField",
     "UnknownService",
+    "carry_out",
     "checked_by_us",
     "close_service",
     "edit_service",
+    "plan_import",
     "record_fact",
     "reopen_service",
     "report_turned_away",
     "review_report",
     "set_capacity",
     "set_visibility",
+    "source_named",
+    "try_file",
     "verify_service",
-    "word_of_provider",
 ]

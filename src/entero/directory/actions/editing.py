@@ -8,16 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from entero.directory.access import level_of
 from entero.directory.actions import trace
 from entero.directory.actions.refused import ChangedMeanwhile, UnknownField
-from entero.directory.cards import WEEKDAYS, Hours
 from entero.directory.events import ServiceEdited
+from entero.directory.hours import WEEKDAYS, Hours
 from entero.directory.models import Address, Guarded, Phone, Schedule, Service, Visibility
 from entero.directory.places import finder
-from entero.directory.queries import weekly_hours, weekly_rows
+from entero.directory.queries import addresses_of, phones_of, weekly_hours, weekly_rows
 from entero.kernel import events
 from entero.kernel.accounts.models import User
 
@@ -105,7 +104,7 @@ def _refuse_hidden(row: Guarded, fields: Iterable[str], by: User, allowed: froze
 
 
 def _edit_phones(service: Service, phones: Sequence[PhoneRow], by: User) -> list[str]:
-    mine = _rows(Phone, Q(service=service) | Q(location__services_here__service=service), by)
+    mine = {row.pk: row for row in phones_of(service, level_of(by))}
     changed: list[str] = []
     for phone in phones:
         row = None if phone.id is None else _pick(mine, phone.id)
@@ -136,7 +135,7 @@ def _change_phone(row: Phone, phone: PhoneRow, by: User) -> list[str]:
 
 
 def _edit_places(service: Service, places: Sequence[PlaceRow], by: User) -> list[str]:
-    mine = _rows(Address, Q(location__services_here__service=service), by)
+    mine = {row.pk: row for row in addresses_of(service, level_of(by))}
     changed: list[str] = []
     for place in places:
         row = _pick(mine, place.id)
@@ -198,16 +197,6 @@ def _replace_hours(service: Service, hours: Sequence[Hours], by: User) -> list[s
 
 def _told(hours: Iterable[Hours]) -> str:
     return "; ".join(f"{WEEKDAYS[row.weekday]} {row.opens_at:%H:%M}-{row.closes_at:%H:%M}" for row in hours)
-
-
-def _rows(model: type[Guarded], mine: Q, by: User) -> dict[UUID, Any]:
-    """Return the rows of which this person may see every field."""
-    level = level_of(by)
-    return {
-        row.pk: row
-        for row in model.objects.visible_to(level).filter(mine).distinct()
-        if max(row.hidden_fields.values(), default=Visibility.PUBLIC) <= level
-    }
 
 
 def _pick(rows: Mapping[UUID, Any], wanted: UUID) -> Any:

@@ -17,6 +17,10 @@ class DateAhead(Refused):
     """A fact cannot have been observed in the future."""
 
 
+class FileGone(Refused):
+    """The file of this dry run was imported already, or was kept too long."""
+
+
 class NotOpen(Refused):
     """The service is closed already, or is not closed and cannot be reopened."""
 

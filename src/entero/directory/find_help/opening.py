@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from entero.directory.cards import Hours
+from entero.directory.hours import Hours
 
 ALL_DAY_FROM = time(23, 59)
 """Who closes at 23:59 or at midnight does not close between two open days."""

@@ -7,8 +7,8 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from entero.directory.cards import Hours
 from entero.directory.find_help.opening import Now, Opening, is_always
+from entero.directory.hours import Hours
 
 
 def clock(at: time) -> str:
@@ -41,14 +41,9 @@ def _together(hours: Iterable[Hours]) -> str:
 
 
 def _days(days: Sequence[int]) -> str:
-    first, last = _weekday(days[0]), _weekday(days[-1])
-    if first == last:
-        return first
-    return _("%(first)s to %(last)s") % {"first": first, "last": last}
-
-
-def _weekday(day: int) -> str:
-    return str(WEEKDAYS[day]).capitalize()
+    first, last = str(WEEKDAYS[days[0]]), str(WEEKDAYS[days[-1]])
+    text = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
+    return text[:1].upper() + text[1:]
 
 
 def now_line(state: Opening) -> str:
