@@ -139,7 +139,7 @@ def columns_of(zones: Zones, *, today: date, ids: Collection[UUID] | None = None
     reaches = services["reach"]
     points = [place.point or (np.nan, np.nan) for place in ordered]
     numbers = [zones.number(place.zone) for place in ordered]
-    whole_week = patterns.all(axis=1)
+    whole_week = np.asarray(patterns.all(axis=1))
     known = np.array([number is not None for number in numbers], bool) | whole_week[schedule]
     return Columns(
         keys=np.frombuffer(b"".join(key.bytes for key in rows.order), "V16"),

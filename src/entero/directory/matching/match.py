@@ -13,6 +13,7 @@ The rules, in order:
    come after all that do. *Hotlines* adds every hotline within reach.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -139,7 +140,7 @@ def _near(found: Found, profile: Profile) -> NDArray[np.intp]:
     return best(found.pool, found.scores.total, once, weights.NEAR_MISSES)
 
 
-def _match(found: Found, at: int, profile: Profile, facts: dict[str, Evidence]) -> Match:
+def _match(found: Found, at: int, profile: Profile, facts: Mapping[str, Evidence]) -> Match:
     pool = found.pool
     return Match(
         key=pool.key(at),

@@ -170,7 +170,7 @@ def _read(directory: Directory, number: int, profile: Profile, rows: Rows) -> Po
         age_min=arrays.age_min[rows],
         age_max=arrays.age_max[rows],
         needs=_matrix(rows, (part.offering(need)[rows] for need in profile.needs)),
-        akin=_matrix(rows, (part.offering(need)[rows] for need in _kin(profile.needs))).any(axis=0),
+        akin=_any(rows, (part.offering(need)[rows] for need in _kin(profile.needs))),
         settings=_matrix(rows, (part.offering(setting)[rows] for setting in profile.settings)),
         hotline=part.offering(HOTLINE)[rows],
         spoken=_matrix(rows, (has_any(index, rows, facets.LANGUAGE, 1 << bit) for bit in spoken)),
@@ -189,6 +189,13 @@ def _read(directory: Directory, number: int, profile: Profile, rows: Rows) -> Po
 def _matrix(rows: Rows, flags: Iterable[Flags]) -> Flags:
     found = list(flags)
     return np.stack(found) if found else np.zeros((0, len(rows)), bool)
+
+
+def _any(rows: Rows, flags: Iterable[Flags]) -> Flags:
+    found = np.zeros(len(rows), bool)
+    for some in flags:
+        found |= some
+    return found
 
 
 def _kin(needs: tuple[str, ...]) -> set[str]:

@@ -9,6 +9,7 @@ from entero.directory.freshness import call_first
 from entero.directory.matching.answer import Code, Evidence, Reason
 from entero.directory.matching.pool import CLOSED, HOURS_UNKNOWN, ONLY_FOR_OTHERS, OPEN, Pool
 from entero.directory.matching.profile import Profile
+from entero.directory.matching.rows import Flags
 from entero.directory.matching.score import EPOCH
 
 NEVER_CHECKED = 0
@@ -101,7 +102,7 @@ def failures_of(
     return tuple(found)
 
 
-def _named(code: Code, names: Sequence[str], flags: np.ndarray) -> list[Reason]:  # type: ignore[type-arg]
+def _named(code: Code, names: Sequence[str], flags: Flags) -> list[Reason]:
     return [Reason(code=code, subject=name) for name, holds in zip(names, flags, strict=True) if holds]
 
 
