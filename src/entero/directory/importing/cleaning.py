@@ -144,30 +144,31 @@ def _amount(column: Column, value: Any, notes: Notes) -> Decimal | None:
 def _moment(column: Column, value: Any, notes: Notes) -> datetime | None:
     try:
         found = datetime.fromisoformat(str(value).strip())
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValueError
     except ValueError:
-        return _bad_date(notes)
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        return _bad_date(notes)
+        notes.repair(Repair.DATE)
+        return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _day(column: Column, value: Any, notes: Notes) -> date | None:
     try:
         found = datetime.fromisoformat(str(value).strip()).date()
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValueError
     except ValueError:
-        return _bad_date(notes)
-    return found if FIRST_YEAR <= found.year <= LAST_YEAR else _bad_date(notes)
+        notes.repair(Repair.DATE)
+        return None
+    return found
 
 
 def _time(column: Column, value: Any, notes: Notes) -> time | None:
     try:
         return time.fromisoformat(str(value).strip().removesuffix("Z")).replace(tzinfo=None)
     except ValueError:
-        return _bad_date(notes)
-
-
-def _bad_date(notes: Notes) -> None:
-    notes.repair(Repair.DATE)
+        notes.repair(Repair.DATE)
+        return None
 
 
 NEEDS_VALUE = {"link", "uuid", "moment", "day", "time", "count", "number", "amount"}

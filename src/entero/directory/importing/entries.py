@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,6 +23,21 @@ class Row:
 
 
 @dataclass(slots=True)
+class Content:
+    """What an entry becomes.
+
+    Attributes:
+        rows: owners first.
+        facts: populations with the answer yes or no; what a file is silent about is not here.
+        parts: tables of which the file names all rows of this service: what it lacks is gone.
+    """
+
+    rows: list[Row]
+    facts: dict[str, str] = field(default_factory=dict)
+    parts: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
 class Entry:
     """One record of a file.
 
@@ -29,24 +45,21 @@ class Entry:
         key: what the source calls it, starting with its kind, a colon between.
         line: where it stands in the file.
         digest: of all that the file says of it.
-        rows: the rows it becomes, owners first.
+        make: returns its content; only called when the digest is new.
         service_id: the service it is about, if any.
-        facts: populations with the answer yes or no; what a file is silent about is not here.
-        parts: tables of which the file names all rows of this service: what it lacks is gone.
         counted: whether the summary counts it; what is only mentioned inside another is not.
     """
 
     key: str
     line: int
     digest: str
-    rows: list[Row]
+    make: Callable[[], Content]
     service_id: UUID | None = None
     codes: str = ""
     state: str = ""
-    facts: dict[str, str] = field(default_factory=dict)
     observed_on: date | None = None
-    parts: frozenset[str] = frozenset()
     counted: bool = True
+    content: Content = field(default_factory=lambda: Content([]))
 
     @property
     def kind(self) -> str:
@@ -61,5 +74,8 @@ def name_based(*parts: object) -> UUID:
 
 def digest(record: object) -> str:
     """Return 32 hex digits that change when anything in the record does."""
-    text = json.dumps(record, sort_keys=True, ensure_ascii=False, default=str)
+    return digest_of_text(json.dumps(record, sort_keys=True, ensure_ascii=False, default=str))
+
+
+def digest_of_text(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -23,10 +23,15 @@ class Job(Protocol):
 
     origin: Origin
     total: int
-    whole: bool
     mentioned: set[str]
 
+    @property
+    def whole(self) -> bool: ...
+
     def entries(self) -> Iterator[Entry]: ...
+
+    def finish(self, *, dry_run: bool) -> None:
+        """Do what only the end of the file allows."""
 
 
 def job_for(looked: Looked, slug: str, notes: Notes) -> Job:
@@ -42,9 +47,7 @@ def job_for(looked: Looked, slug: str, notes: Notes) -> Job:
 class SamhsaJob:
     """Reads one of SAMHSA's directories."""
 
-    looked: Looked
-    notes: Notes
-    edition: facilities.Edition
+    found: Iterator[facilities.Facility]
     origin: Origin
     total: int = 0
     whole: bool = True
@@ -52,11 +55,13 @@ class SamhsaJob:
 
     @classmethod
     def of(cls, looked: Looked, slug: str, notes: Notes) -> "SamhsaJob":
-        edition = facilities.edition_of(looked)
-        return cls(looked, notes, edition, sources.of_edition(edition, slug))
+        edition, found = facilities.read_facilities(looked, notes)
+        return cls(found, sources.of_edition(edition, slug))
 
     def entries(self) -> Iterator[Entry]:
         assert self.origin.observed_on is not None  # noqa: S101
         make = Facilities(self.origin.observed_on)
-        for facility in facilities.read_facilities(self.looked, self.edition, self.notes):
-            yield make.entry(facility)
+        return (make.entry(facility) for facility in self.found)
+
+    def finish(self, *, dry_run: bool) -> None:
+        pass

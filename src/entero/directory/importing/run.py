@@ -88,8 +88,9 @@ def _write_all(job: Job, writer: Writer, notes: Notes, progress: Progress | None
     for entry in writer.write(job.entries()):
         if progress:
             progress(entry.line, job.total)
-    if not writer.seen_any:
+    if not writer.summary.taken:
         raise Problem(Why.NOTHING_USABLE, _first_reason(notes))
+    job.finish(dry_run=writer.dry_run)
     writer.mention(job.mentioned)
     writer.finish(whole=job.whole)
 

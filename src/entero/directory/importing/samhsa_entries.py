@@ -2,10 +2,10 @@
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from uuid import UUID
 
-from entero.directory.importing.entries import Entry, Row, digest, name_based
+from entero.directory.importing.entries import Content, Entry, Row, digest_of_text, name_based
 from entero.directory.importing.reading.facilities import Facility
 from entero.directory.places.finder import of_zip
 from entero.directory.vocabulary.samhsa import Reading, read_codes, split_codes
@@ -34,30 +34,15 @@ class Facilities:
     def entry(self, facility: Facility) -> Entry:
         """Return the entry of a facility. Its ids depend on its names, address and sector alone."""
         service_id = name_based("facility", *self._identity(facility))
-        organization_id = name_based("organization", facility.name.casefold(), facility.state)
-        location_id = name_based("location", organization_id, *_address(facility))
-        reading = _reading(facility.codes)
-        rows = [
-            Row("organization", organization_id, {"name": facility.name}),
-            *_place(facility, location_id, organization_id),
-            self._service(facility, service_id, organization_id, reading),
-            _at(service_id, location_id),
-            *_phones(facility, service_id),
-            *_languages(reading, service_id),
-            *_costs(reading, service_id),
-            *_attributes(facility.codes, reading, service_id),
-        ]
         return Entry(
             key=f"{facility.sector}:{service_id}",
             line=facility.line,
             digest=_digest(facility),
-            rows=rows,
+            make=partial(_content, facility, service_id, self.observed_on),
             service_id=service_id,
             codes=" " + " ".join(sorted(split_codes(facility.codes))) + " ",
             state=facility.state,
-            facts=dict.fromkeys(reading.accepted, "yes") | dict.fromkeys(reading.refused, "no"),
             observed_on=self.observed_on,
-            parts=PARTS,
         )
 
     def _identity(self, facility: Facility) -> tuple[str, ...]:
@@ -66,25 +51,35 @@ class Facilities:
         times = self._times[identity] = self._times.get(identity, 0) + 1
         return identity if times == 1 else (*identity, str(times))
 
-    def _service(self, facility: Facility, service_id: UUID, organization_id: UUID, reading: Reading) -> Row:
-        values = {
-            "organization_id": organization_id,
-            "name": facility.branch or facility.name,
-            "status": "active",
-            "assured_date": self.observed_on,
-            "cost": reading.cost,
-        }
-        return Row("service", service_id, values)
-
 
 def _digest(facility: Facility) -> str:
-    names = [name for name in Facility.__slots__ if name != "line"]
-    return digest([getattr(facility, name) for name in names])
+    said = [str(getattr(facility, name)) for name in Facility.__slots__ if name != "line"]
+    return digest_of_text("|".join(said))
 
 
-@cache
-def _reading(codes: str) -> Reading:
-    return read_codes(split_codes(codes))
+def _content(facility: Facility, service_id: UUID, observed_on: date) -> Content:
+    organization_id = name_based("organization", facility.name.casefold(), facility.state)
+    location_id = name_based("location", organization_id, *_address(facility))
+    reading = read_codes(split_codes(facility.codes))
+    service = {
+        "organization_id": organization_id,
+        "name": facility.branch or facility.name,
+        "status": "active",
+        "assured_date": observed_on,
+        "cost": reading.cost,
+    }
+    rows = [
+        Row("organization", organization_id, {"name": facility.name}),
+        *_place(facility, location_id, organization_id),
+        Row("service", service_id, service),
+        _at(service_id, location_id),
+        *_phones(facility, service_id),
+        *_languages(reading, service_id),
+        *_costs(reading, service_id),
+        *_attributes(facility.codes, reading, service_id),
+    ]
+    facts = dict.fromkeys(reading.accepted, "yes") | dict.fromkeys(reading.refused, "no")
+    return Content(rows, facts, PARTS)
 
 
 def _address(facility: Facility) -> tuple[str, ...]:

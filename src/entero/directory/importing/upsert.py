@@ -120,8 +120,17 @@ def _insert(table: str, names: Sequence[str]) -> str:
     return f"INSERT INTO {quote(table)} ({columns}) VALUES ({places})"  # noqa: S608
 
 
-FACT_COLUMNS = ("id", "visibility", "hidden_fields", "service_id", "population", "answer")
-FACT_COLUMNS += ("source_id", "observed_on", "note")
+FACT_COLUMNS = (
+    "id",
+    "visibility",
+    "hidden_fields",
+    "service_id",
+    "population",
+    "answer",
+    "source_id",
+    "observed_on",
+    "note",
+)
 
 
 def write_facts(facts: Iterable[FactRow]) -> None:

@@ -144,4 +144,4 @@ def refusal(found: Refusal) -> list[int | str]:
 def repairs(repaired: dict[str, int]) -> list[str]:
     """Return what was mended, a sentence each."""
     known = {repair.value: words for repair, words in REPAIRS.items()}
-    return [str(known[name]) % {"count": count} for name, count in sorted(repaired.items()) if name in known]
+    return [known[name] % {"count": count} for name, count in sorted(repaired.items()) if name in known]

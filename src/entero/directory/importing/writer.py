@@ -40,8 +40,8 @@ class Summary:
     seen_kinds: set[str] = field(default_factory=set)
 
     @property
-    def wrote(self) -> bool:
-        return bool(self.new or self.changed or self.gone)
+    def taken(self) -> int:
+        return self.new + self.changed + self.same
 
 
 class Writer:
@@ -65,10 +65,6 @@ class Writer:
             self._write_batch(batch)
             yield batch[-1]
 
-    @property
-    def seen_any(self) -> bool:
-        return bool(self._seen)
-
     def mention(self, keys: Iterable[str]) -> None:
         """Note records that are in the file but could not be taken: they are not gone."""
         self._seen.update(keys)
@@ -78,6 +74,8 @@ class Writer:
         if not changing or self.dry_run:
             return
         self.wrote_unseen = True
+        for entry, _ in changing:
+            entry.content = entry.make()
         writable = self._holding.writable(changing)
         self._write_rows([entry for entry, _ in changing if entry.key in writable])
         remove_vanished(
@@ -100,7 +98,7 @@ class Writer:
     def _write_rows(self, entries: list[Entry]) -> None:
         rows: list[tuple[Row, frozenset[str]]] = []
         for entry in entries:
-            for row in entry.rows:
+            for row in entry.content.rows:
                 if row.table in {"organization", "location", "address"}:
                     if row.id in self._shared:
                         continue
@@ -134,7 +132,7 @@ class Writer:
                 source_id=self.source.pk,
                 observed_on=day,
             )
-            for population, answer in entry.facts.items()
+            for population, answer in entry.content.facts.items()
         ]
 
     def finish(self, *, whole: bool) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, islice
 
 from entero.directory.importing.reading import sheets, tables
 from entero.directory.importing.reading.files import Looked, Shape
@@ -64,28 +65,31 @@ class Edition:
         return f"samhsa-{self.year}" + (f"-{self.sector}" if self.sector else "")
 
 
-def edition_of(looked: Looked) -> Edition:
-    """Return the edition of a file, from its content."""
-    lines = _lines(looked, Notes())
-    _, header = next(lines, (0, []))
-    at = _columns(header)
-    if "directory_type" in at:
-        return Edition(2024, None)
-    year = sheets.edition_year(looked.path) if looked.shape is Shape.SHEET else None
-    sector = Sector.MENTAL
-    for _, (_, cells) in zip(range(FIRST_ROWS), lines, strict=False):
-        if GENDER_CODES & set(cells[at["service_code_info"]].split()):
-            sector = Sector.SUBSTANCE
-            break
-    lines.close()
-    return Edition(year or LAST_EDITION_WITHOUT_KINDS, sector)
+def read_facilities(looked: Looked, notes: Notes) -> tuple[Edition, Iterator[Facility]]:
+    """Return the edition of a file and its facilities; rows that cannot be taken are in the notes.
 
-
-def read_facilities(looked: Looked, edition: Edition, notes: Notes) -> Iterator[Facility]:
-    """Yield the facilities of a file; rows that cannot be taken are in the notes."""
+    Both come from the content: the columns, the codes of the first rows, the year of the workbook.
+    """
     lines = _lines(looked, notes)
     _, header = next(lines, (0, []))
     at = _columns(header)
+    first = list(islice(lines, FIRST_ROWS))
+    edition = _edition(looked, at, first)
+    return edition, _facilities(chain(first, lines), at, edition, notes)
+
+
+def _edition(looked: Looked, at: dict[str, int], first: list[tables.Line]) -> Edition:
+    if "directory_type" in at:
+        return Edition(2024, None)
+    year = sheets.edition_year(looked.path) if looked.shape is Shape.SHEET else None
+    codes = {code for _, cells in first for code in cells[at["service_code_info"]].split()}
+    sector = Sector.SUBSTANCE if codes & GENDER_CODES else Sector.MENTAL
+    return Edition(year or LAST_EDITION_WITHOUT_KINDS, sector)
+
+
+def _facilities(
+    lines: Iterator[tables.Line], at: dict[str, int], edition: Edition, notes: Notes
+) -> Iterator[Facility]:
     for line, cells in lines:
         try:
             yield _facility(line, {name: _clean(cells[i], notes) for name, i in at.items()}, edition, notes)

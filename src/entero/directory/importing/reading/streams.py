@@ -16,7 +16,9 @@ GZIP = b"\x1f\x8b"
 class Bounded(io.RawIOBase):
     """Passes bytes on and counts them. ``packed`` is the size before unpacking, 0 for plain bytes."""
 
-    def __init__(self, raw: IO[bytes], *, packed: int = 0, limit: int = limits.UNPACKED_BYTES) -> None:
+    def __init__(
+        self, raw: IO[bytes] | gzip.GzipFile, *, packed: int = 0, limit: int = limits.UNPACKED_BYTES
+    ) -> None:
         super().__init__()
         self.raw, self.packed, self.limit, self.count = raw, packed, limit, 0
 
