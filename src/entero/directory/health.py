@@ -1,15 +1,17 @@
 """What ``entero check`` looks at in the directory."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
+from math import log2
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from entero.directory import vocabulary_tables
 from entero.directory.building import BUILT_ON, Seen, changed_since
 from entero.directory.crisis_lines.lines import CHECK_EVERY_DAYS, lines, stale
-from entero.directory.freshness import DAYS_A_YEAR, call_first
+from entero.directory.freshness import CALL_FIRST_BELOW, DAYS_A_YEAR, HALF_LIFE_DAYS, WEAKEST, call_first
 from entero.directory.matching.index import Index, IndexDamaged, IndexMissing
 from entero.directory.models import ImportRun, Service, ServiceStatus, Source, TurnedAway
 
@@ -62,10 +64,12 @@ def _crisis_lines() -> Found:
 def _sources() -> Iterable[Found]:
     """Old facts are no fault of the installation: they are told, and pages say to call first."""
     today = timezone.localdate()
-    for source in Source.objects.exclude(observed_on=None):
-        years = (today - source.observed_on).days / DAYS_A_YEAR
-        advice = "; pages say to call first" if call_first(source.observed_on, today) else ""
-        yield "source", True, f"{source.slug}: facts of {source.observed_on}, {years:.1f} years old{advice}"
+    for slug, observed_on in Source.objects.values_list("slug", "observed_on"):
+        if observed_on is None:
+            continue
+        years = (today - observed_on).days / DAYS_A_YEAR
+        advice = "; pages say to call first" if call_first(observed_on, today) else ""
+        yield "source", True, f"{slug}: facts of {observed_on}, {years:.1f} years old{advice}"
 
 
 def _imports() -> Found:
@@ -95,5 +99,10 @@ def _reports() -> Found:
 
 def _queue() -> Found:
     active = Service.objects.filter(status=ServiceStatus.ACTIVE)
-    never = active.filter(assured_date=None).count()
-    return "to check", True, f"{never} of {active.count()} services were never asked by anybody here"
+    late = active.filter(Q(assured_date=None) | Q(assured_date__lt=_call_first_before())).count()
+    return "to check", True, f"{late} of {active.count()} services were last checked long ago, or never"
+
+
+def _call_first_before() -> date:
+    days = HALF_LIFE_DAYS[WEAKEST] * log2(1 / CALL_FIRST_BELOW)
+    return timezone.localdate() - timedelta(days=int(days))
