@@ -31,6 +31,7 @@ PUBLIC = (
 )
 DESK = (
     Door(_("Directory"), "desk:directory"),
+    Door(_("Services"), "desk:services"),
     Door(_("Reports"), "desk:reports"),
     Door(_("To check"), "desk:queue"),
     Door(_("Import"), "desk:import"),
