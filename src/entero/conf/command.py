@@ -114,17 +114,17 @@ def _add_directory(commands: Commands) -> None:
         "directory", help="Import, export, count, audit.", description="The directory's data."
     )
     actions = directory.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    commands = "entero.directory.commands"
-    load = _command(actions, "import", "Import a file.", f"{commands}.importing:import_file")
+    package = "entero.directory.commands"
+    load = _command(actions, "import", "Import a file.", f"{package}.importing:import_file")
     load.add_argument("file")
     load.add_argument("--source", help="name of the source, e.g. samhsa-2022-sa")
     load.add_argument("--format", choices=["samhsa", "hsds-json", "hsds-tabular"])
     load.add_argument("--dry-run", action="store_true", help="change nothing, say what would be")
     load.add_argument("--json", action="store_true")
-    export = _command(actions, "export", "Export what is public.", f"{commands}.exporting:export")
+    export = _command(actions, "export", "Export what is public.", f"{package}.exporting:export")
     export.add_argument("target", help="a folder, or a file ending in .json or .zip")
     export.add_argument("--format", choices=["hsds-json", "hsds-datapackage"], default="hsds-json")
-    count = _command(actions, "count", "Count services exactly.", f"{commands}.matching:count")
+    count = _command(actions, "count", "Count services exactly.", f"{package}.matching:count")
     count.add_argument("--population", action="append", default=[])
     count.add_argument("--need", action="append", default=[])
     count.add_argument("--setting", action="append", default=[])
@@ -133,13 +133,13 @@ def _add_directory(commands: Commands) -> None:
     count.add_argument("--by", choices=["state"])
     count.add_argument("--json", action="store_true")
     audit = _command(
-        actions, "audit", "Change one answer, compare what is found.", f"{commands}.matching:audit"
+        actions, "audit", "Change one answer, compare what is found.", f"{package}.matching:audit"
     )
     audit.add_argument("--flip", choices=["gender"], required=True)
     audit.add_argument("--profiles", type=int, default=1000)
     audit.add_argument("--seed", type=int, default=1)
     audit.add_argument("--json", action="store_true")
-    _command(actions, "index", "Build the search index anew.", f"{commands}.matching:build_index")
+    _command(actions, "index", "Build the search index anew.", f"{package}.matching:build_index")
 
 
 if __name__ == "__main__":
