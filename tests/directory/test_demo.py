@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from entero.conf.command import build_parser
 from entero.directory import demo, vocabulary_tables
 from entero.directory.models import (
     AcceptanceFact,
@@ -121,10 +122,16 @@ def test_show_one_match_puts_the_house_for_boys_first_and_never_the_women_only_h
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     demo.show_one_match()
-    told = capsys.readouterr().out
-    first = told.split("\n\n")[1]
-    assert first.splitlines() == [
-        "  Casa Norte, program for teens (sample) · 619-555-0142",
+    told = capsys.readouterr().out.splitlines()
+    first = next(number for number, line in enumerate(told) if line.startswith(" 1. "))
+    assert told[first : first + 2] == [
+        " 1. Casa Norte · Casa Norte (sample, ejemplo)",
         "    Takes boys 12-17. Spanish. Less than a mile. Checked 3 weeks ago.",
     ]
-    assert "Marisol" not in told
+    assert [line for line in told if "Marisol" in line] == []
+
+
+def test_show_one_match_prints_a_command_that_can_be_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    demo.show_one_match()
+    typed = capsys.readouterr().out.splitlines()[0].removeprefix("$ entero ")
+    assert build_parser().parse_args(typed.split()).near == "92101"

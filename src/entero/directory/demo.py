@@ -4,6 +4,7 @@ Nothing invented is ever said of a real place: facts, room and reports in the de
 """
 
 import tomllib
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, time, timedelta
@@ -16,11 +17,9 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils import timezone
 
-from entero.directory import actions, changes, live, sentences
-from entero.directory.cards import cards_for
+from entero.directory import actions, changes
+from entero.directory.commands import matching
 from entero.directory.importing.run import import_file
-from entero.directory.matching.match import match as find_matches
-from entero.directory.matching.profile import Profile, Spot
 from entero.directory.models import (
     Address,
     Attribute,
@@ -40,8 +39,6 @@ from entero.directory.models import (
     Visibility,
 )
 from entero.directory.places import finder
-from entero.directory.places.states import by_code
-from entero.directory.vocabulary.people import Gender
 from entero.directory.vocabulary.terms import languages
 from entero.directory.vocabulary_tables import NAMESPACE, listing_of, term_row_id
 from entero.kernel.accounts.models import User
@@ -222,31 +219,18 @@ def _add_room(row: dict[str, Any], service: Service, by: User) -> None:
 
 def show_one_match() -> None:
     """Print what is found for a boy of 15 who speaks Spanish and needs help with trauma and drugs."""
-    today = timezone.localdate()
-    result = find_matches(live.directory(), _one_boy(today), evidence=live.evidence_of, limit=3)
-    keys = [match.key for match in result.matches] + [miss.key for miss in result.near_misses]
-    cards = cards_for([UUID(bytes=key) for key in keys], language="en", brief=True)
-    print("For a boy of 15 near 92101 who speaks Spanish, with trauma and drug use:")
-    for match in result.matches:
-        card = cards[UUID(bytes=match.key)]
-        numbers = ", ".join(call.number for call in card.phones)
-        print(f"\n  {card.name}{' (sample)' if card.is_sample else ''} · {numbers}")
-        print(f"    {sentences.summary(match, 'en', today)}")
-        for unknown in match.unknowns:
-            print(f"    ? {sentences.of_unknown(unknown, 'en', today)}")
-    for miss in result.near_misses[:1]:
-        why = sentences.of_failure(miss.fails, "en", today)
-        print(f"\n  Not shown: {cards[UUID(bytes=miss.key)].name}. {why}")
-
-
-def _one_boy(today: date) -> Profile:
-    home = finder.of_zip("92101")
-    assert home is not None  # noqa: S101 - a ZIP code of ours
-    return Profile(
-        age=15,
-        gender=Gender.BOY,
-        spot=Spot(state=by_code()[home.state].number, lat=home.lat, lon=home.lon),
-        needs=("trauma", "substance_use"),
-        languages=("es",),
-        today=today,
+    wanted = "--age 15 --gender boy --near 92101 --needs trauma,substance_use --language es --limit 2"
+    print(f"$ entero match {wanted}\n")
+    matching.match(
+        Namespace(
+            age=15,
+            gender="boy",
+            near="92101",
+            needs="trauma,substance_use",
+            language="es",
+            limit=2,
+            interface="en",
+            **dict.fromkeys(("identity", "circumstances", "words"), ""),
+            **dict.fromkeys(("free", "remote", "open_now", "json"), False),
+        )
     )
