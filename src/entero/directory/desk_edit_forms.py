@@ -28,6 +28,14 @@ WEEKDAYS = (
     _("Sunday"),
 )
 COSTS = ((1, _("Free")), (2, _("Sliding scale, by income")), (4, _("Takes insurance")))
+GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_("What it is"), ("name", "alternate_name", "description", "description_es", "alert", "url", "email")),
+    (_("Who it is for"), ("eligibility_description", "minimum_age", "maximum_age", "reach")),
+    (
+        _("How to get in"),
+        ("application_process", "wait_time", "cost", "fees_description", "interpretation_services"),
+    ),
+)
 
 
 class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -119,6 +127,10 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
             if (found.get(name) or 0) > 120:
                 self.add_error(name, _("Give an age in years, at most 120."))
         return found
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Return the fields under headings; a field that is hidden from this person is not there."""
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
 
     def changes(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}

@@ -72,46 +72,52 @@ ORDERS = {
 
 def services(wanted: Wanted, *, level: Visibility, page: object = 1) -> Page[Service]:
     """Return one page of the services that fit; three queries."""
-    found = _with_checks(Service.objects.visible_to(level)).filter(_fits(wanted))
+    found = _with_checks(Service.objects.visible_to(level)).filter(_fits(wanted, level))
     return _paged(found.order_by(*ORDERS.get(wanted.order, ORDERS["name"])), page, level)
 
 
-def _fits(wanted: Wanted) -> Q:
-    addresses = Address.objects.filter(location__services_here__service=OuterRef("pk"))
+def _fits(wanted: Wanted, level: Visibility) -> Q:
     condition = Q()
     for word in wanted.words.split()[:8]:
         condition &= Q(
             Q(name__icontains=word)
             | Q(alternate_name__icontains=word)
             | Q(organization__name__icontains=word)
-            | Exists(addresses.filter(Q(city__icontains=word) | Q(postal_code=word)))
+            | Q(pk__in=_services_at(Q(city__icontains=word) | Q(postal_code=word), level))
         )
     if wanted.state:
-        condition &= Q(Exists(addresses.filter(state_province=wanted.state)))
+        condition &= Q(pk__in=_services_at(Q(state_province=wanted.state), level))
     if wanted.status:
         condition &= Q(status=wanted.status)
     if wanted.source:
-        condition &= Q(Exists(_facts().filter(source__slug=wanted.source)))
-    return condition & _answers(wanted)
+        condition &= Q(pk__in=_services_with(Q(source__slug=wanted.source), level))
+    return condition & _answers(wanted, level)
 
 
-def _answers(wanted: Wanted) -> Q:
+def _answers(wanted: Wanted, level: Visibility) -> Q:
     """Fit by population and what any source says of it; "unknown" where none says yes or no."""
     if not wanted.population:
         return Q()
-    said = _facts().filter(population=wanted.population)
+    about = Q(population=wanted.population)
     if wanted.answer == "unknown":
-        return ~Q(Exists(said.filter(answer__in=("yes", "no"))))
-    return Q(Exists(said.filter(answer=wanted.answer) if wanted.answer else said))
+        return ~Q(pk__in=_services_with(about & Q(answer__in=("yes", "no")), level))
+    said = about & Q(answer=wanted.answer) if wanted.answer else about
+    return Q(pk__in=_services_with(said, level))
 
 
-def _facts() -> Any:
-    return AcceptanceFact.objects.filter(service=OuterRef("pk"))
+def _services_at(where: Q, level: Visibility) -> Any:
+    """Return the ids of services by address: a query of its own, so that it runs once and not per row."""
+    return Address.objects.visible_to(level).filter(where).values("location__services_here__service")
+
+
+def _services_with(facts: Q, level: Visibility) -> Any:
+    return AcceptanceFact.objects.visible_to(level).filter(facts).values("service")
 
 
 def _with_checks(rows: Any) -> Any:
     """Add ``last_check`` (of the service, else its newest fact), ``reports`` and ``unreachable``."""
-    newest = _facts().order_by("-observed_on").values("observed_on")[:1]
+    facts = AcceptanceFact.objects.filter(service=OuterRef("pk"))
+    newest = facts.order_by("-observed_on").values("observed_on")[:1]
     about = TurnedAway.objects.filter(service=OuterRef("pk")).order_by()
     waiting = about.filter(reviewed_on__isnull=True).values("service").annotate(n=Count("pk")).values("n")
     gone = about.filter(confirmed=True, reason=Refusal.UNREACHABLE)
@@ -183,17 +189,17 @@ class Counts:
 
 
 def counts(*, level: Visibility) -> Counts:
-    """Return how much waits; two queries."""
+    """Return how much waits; four queries."""
     seen = Service.objects.visible_to(level)
     rows = _with_checks(seen).filter(status=ServiceStatus.ACTIVE)
     old = Q(last_check__lte=timezone.localdate() - timedelta(days=CALL_FIRST_DAYS))
-    found = rows.aggregate(
-        services=Count("pk"),
-        unreachable=Count("pk", filter=Q(unreachable=True)),
-        call_first=Count("pk", filter=old),
-    )
     reports = TurnedAway.objects.filter(reviewed_on__isnull=True, service__in=seen).count()
-    return Counts(reports=reports, **found)
+    return Counts(
+        reports=reports,
+        unreachable=rows.filter(unreachable=True).count(),
+        call_first=rows.filter(old).count(),
+        services=rows.count(),
+    )
 
 
 @dataclass(frozen=True)

@@ -106,11 +106,10 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 def _heads(request: HttpRequest, order: str) -> list[dict[str, Any]]:
-    """Return the heads of the table: three sort it, again turns the order, and the filter is kept."""
+    """Return the heads of the table: a link sorts it, again turns the order, and the filter is kept."""
     texts = {
         "name": _("Service"),
         "organization": _("Organization"),
-        "": _("Where"),
         "checked": _("Last check"),
     }
     heads = []
@@ -118,8 +117,8 @@ def _heads(request: HttpRequest, order: str) -> list[dict[str, Any]]:
         kept = request.GET.copy()
         kept.pop("page", None)
         kept["sort"] = f"-{key}" if order == key else key
-        head = {"text": text, "url": f"?{kept.urlencode()}" if key else "", "order": ""}
-        if key and order.removeprefix("-") == key:
+        head = {"text": text, "url": f"?{kept.urlencode()}", "order": ""}
+        if order.removeprefix("-") == key:
             head["order"] = "descending" if order.startswith("-") else "ascending"
         heads.append(head)
     return heads
