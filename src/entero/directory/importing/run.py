@@ -77,7 +77,7 @@ def _take(
             vocabulary_tables.load()
         writer = Writer(source, dry_run=dry_run)
         _write_all(job, writer, notes, progress)
-        if writer.wrote_unseen or writer.summary.gone:
+        if writer.has_written:
             everything_changed()
         if source.pk:
             run.source = source

@@ -52,7 +52,7 @@ class Writer:
         self.now = timezone.now()
         self.today = timezone.localdate()
         self.summary = Summary()
-        self.wrote_unseen = False
+        self.has_written = False
         self._holding = Holding(source, self.today)
         self._edits = Edits()
         self._seen: set[str] = set()
@@ -73,17 +73,18 @@ class Writer:
         changing = [(entry, known) for entry in batch if (known := self._differs(entry)) is not None]
         if not changing or self.dry_run:
             return
-        self.wrote_unseen = True
+        self.has_written = True
         for entry, _ in changing:
             entry.content = entry.make()
         writable = self._holding.writable(changing)
-        self._write_rows([entry for entry, _ in changing if entry.key in writable])
+        entries = [entry for entry, _ in changing]
+        there = _services_there(entries)
+        self._write_rows([entry for entry in entries if entry.key in writable])
         remove_vanished(
-            [entry for entry, known in changing if entry.key in writable and known is not Known.NEW],
-            self._edits,
+            (entry for entry in entries if entry.key in writable and entry.service_id in there), self._edits
         )
-        self._write_facts(changing)
-        self._holding.save(entry for entry, _ in changing)
+        self._write_facts(entries, there)
+        self._holding.save(entries)
 
     def _differs(self, entry: Entry) -> Known | None:
         """Count the entry; return how it is known, or None when nothing about it has changed."""
@@ -109,14 +110,13 @@ class Writer:
                     rows.append((row, self._edits.fields(row.id)))
         write_rows(rows)
 
-    def _write_facts(self, changing: list[tuple[Entry, Known]]) -> None:
-        entries = [entry for entry, _ in changing if entry.service_id is not None]
-        facts = [fact for entry in entries for fact in self._facts(entry)]
-        known = [entry.service_id for entry, how in changing if how is not Known.NEW and entry.service_id]
-        if known:
+    def _write_facts(self, entries: list[Entry], there: set[UUID]) -> None:
+        """Write what the entries say; what this source said before and no longer says is withdrawn."""
+        facts = [fact for entry in entries if entry.service_id for fact in self._facts(entry)]
+        if there:
             wanted = {(fact.service_id, fact.population, fact.observed_on) for fact in facts}
             old = AcceptanceFact.objects.filter(
-                source=self.source, service_id__in=known, checked_by__isnull=True
+                source=self.source, service_id__in=there, checked_by__isnull=True
             ).values_list("id", "service_id", "population", "observed_on")
             AcceptanceFact.objects.filter(id__in=[row[0] for row in old if row[1:] not in wanted]).delete()
         write_facts(facts)
@@ -144,6 +144,7 @@ class Writer:
         self.summary.gone = len(gone)
         if not self.dry_run:
             self._holding.see(self._seen - set(gone))
+            self.has_written |= bool(gone)
             self._let_go(gone, self.today)
 
     def _let_go(self, keys: list[str], today: date) -> None:
@@ -157,3 +158,9 @@ class Writer:
             Service.objects.filter(pk__in=orphans, status=ServiceStatus.ACTIVE).update(
                 status=ServiceStatus.INACTIVE, last_modified=self.now
             )
+
+
+def _services_there(entries: list[Entry]) -> set[UUID]:
+    """Return the services of these entries that exist already."""
+    ids = [entry.service_id for entry in entries if entry.service_id is not None]
+    return set(Service.objects.filter(pk__in=ids).values_list("pk", flat=True))

@@ -16,7 +16,9 @@ from entero.directory.vocabulary.samhsa import is_code_text
 WANTED = frozenset(
     "name1 name2 street1 street2 city state zip phone intake1 intake2 service_code_info".split()
 )
-GENDER_CODES = frozenset({"MALE", "FEM"})
+MENTAL_CODE = "MH"
+"""Stands in nearly every row of the mental-health directory and in no row of the other."""
+
 NAME_LENGTH = 255
 SHORT_LENGTHS = {"city": 100, "street1": 255, "street2": 255}
 FIRST_ROWS = 400
@@ -83,7 +85,7 @@ def _edition(looked: Looked, at: dict[str, int], first: list[tables.Line]) -> Ed
         return Edition(2024, None)
     year = sheets.edition_year(looked.path) if looked.shape is Shape.SHEET else None
     codes = {code for _, cells in first for code in cells[at["service_code_info"]].split()}
-    sector = Sector.SUBSTANCE if codes & GENDER_CODES else Sector.MENTAL
+    sector = Sector.MENTAL if MENTAL_CODE in codes else Sector.SUBSTANCE
     return Edition(year or LAST_EDITION_WITHOUT_KINDS, sector)
 
 

@@ -86,13 +86,12 @@ class Staging:
 
     def unlinked(self, table: str, owners: tuple[str, ...]) -> list[int]:
         """Return the lines of attributes and metadata whose row is in none of these tables."""
-        places = ", ".join("?" * len(owners))
         rows = self._db.execute(
             "SELECT row.line FROM link JOIN row ON row.tbl = link.tbl AND row.id = link.id"
-            " WHERE link.owner = 'link' AND link.tbl = ? AND NOT EXISTS ("
-            f" SELECT 1 FROM row AS owner WHERE owner.tbl IN ({places}) AND owner.id = link.owner_id)"
+            " WHERE link.owner = 'link' AND link.tbl = ? AND NOT EXISTS (SELECT 1 FROM row AS owner"
+            " WHERE owner.tbl IN (SELECT value FROM json_each(?)) AND owner.id = link.owner_id)"
             " ORDER BY row.line",
-            (table, *owners),
+            (table, json.dumps(owners)),
         )
         return [line for (line,) in rows]
 

@@ -3,16 +3,22 @@
 import codecs
 import csv
 from collections.abc import Callable, Generator, Iterator
-from typing import IO, TYPE_CHECKING
+from typing import IO, Protocol
 
 from entero.directory.importing.reading import limits
 from entero.directory.importing.reading.problems import Notes, Problem, Repair, Why
 
-if TYPE_CHECKING:
-    import _csv
-
 Opener = Callable[[], IO[bytes]]
 Line = tuple[int, list[str]]
+
+
+class _Reader(Protocol):
+    """What csv.reader returns."""
+
+    @property
+    def line_num(self) -> int: ...
+
+    def __next__(self) -> list[str]: ...
 
 
 def read_table(open_stream: Opener, notes: Notes) -> Generator[Line, None, None]:
@@ -30,7 +36,7 @@ def read_table(open_stream: Opener, notes: Notes) -> Generator[Line, None, None]
         yield from _whole_rows(reader, lines, notes)
 
 
-def _whole_rows(reader: "_csv._reader", lines: "_Lines", notes: Notes) -> Iterator[Line]:
+def _whole_rows(reader: "_Reader", lines: "_Lines", notes: Notes) -> Iterator[Line]:
     width, start = 0, 1
     while True:
         try:
