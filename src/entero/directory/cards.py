@@ -1,12 +1,14 @@
 """What a page says about a service: public names, numbers and places, read in a few queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
 
 from entero.directory import queries
 from entero.directory.hours import WEEKDAYS, Hours
@@ -22,9 +24,11 @@ from entero.directory.models import (
     Schedule,
     Service,
     ServiceAtLocation,
+    ServiceCapacity,
     ServiceStatus,
     Source,
     SourceRecord,
+    Visibility,
 )
 from entero.directory.vocabulary.terms import terms
 from entero.directory.vocabulary_tables import Listing, term_by_row_id
@@ -83,6 +87,18 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Brief:
+    """What a list says of a service: its name, its town and the first number to call."""
+
+    id: UUID
+    name: str
+    organization: str
+    is_sample: bool
+    phone: Call | None
+    city: str
+
+
+@dataclass(frozen=True)
 class Said:
     """What is known about whom a service takes, and who says so."""
 
@@ -91,6 +107,15 @@ class Said:
     source: str
     observed_on: date
     checked: bool
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much room there was, and when somebody last said so."""
+
+    available: int
+    waiting_list: bool
+    on: date
 
 
 @dataclass(frozen=True)
@@ -104,27 +129,86 @@ class Details:
     sources: tuple[str, ...]
     checked_on: date | None
     """The newest day that anybody is known to have checked anything."""
+    room: Room | None = None
 
 
 @cache
 def _public(model: type[Guarded]) -> GuardedQuerySet:
-    """Return the public rows of a table. What guards them is worked out once: it takes longer than reading."""
+    """Return the public rows of a table; to work out what guards them takes longer than to read them."""
     rows: GuardedQuerySet = model.objects.public()
     return rows
 
 
-def cards_for(ids: Iterable[UUID], *, language: str, brief: bool = False) -> dict[UUID, Card]:
-    """Return a card for each id that is public and active, in nine queries at the most.
+def briefs_for(ids: Iterable[UUID]) -> dict[UUID, Brief]:
+    """Return what a list says of each id that is public and active, in four or five queries."""
+    wanted = list(ids)
+    columns = (
+        "id",
+        "name",
+        "is_sample",
+        "hidden_fields",
+        "organization__name",
+        "organization__hidden_fields",
+    )
+    services = _public(Service).filter(id__in=wanted, status=ServiceStatus.ACTIVE).values_list(*columns)
+    place_of = _first_places(wanted)
+    cities = _cities(place_of.values())
+    calls = _first_calls("service_id", wanted)
+    there = _first_calls(
+        "location_id", [place_of[one] for one in wanted if one in place_of and one not in calls]
+    )
+    return {
+        key: Brief(
+            id=key,
+            name=_seen(name, "name", hidden),
+            organization=_seen(organization, "name", hidden_too),
+            is_sample=is_sample,
+            phone=calls.get(key) or there.get(place_of.get(key)),
+            city=cities.get(place_of.get(key), ""),
+        )
+        for key, name, is_sample, hidden, organization, hidden_too in services
+    }
 
-    A brief one says how to reach it: name, numbers and place, in five queries.
-    """
+
+def _seen(text: str, name: str, hidden: Mapping[str, int]) -> str:
+    return "" if hidden.get(name, Visibility.PUBLIC) > Visibility.PUBLIC else text
+
+
+def _first_places(ids: list[UUID]) -> dict[UUID, UUID]:
+    rows = _public(ServiceAtLocation).filter(service_id__in=ids).order_by("id")
+    found: dict[UUID, UUID] = {}
+    for service, location in rows.values_list("service_id", "location_id"):
+        found.setdefault(service, location)
+    return found
+
+
+def _cities(places: Iterable[UUID]) -> dict[UUID | None, str]:
+    rows = _public(Address).filter(location_id__in=list(places)).order_by("-id")
+    columns = ("location_id", "city", "state_province", "hidden_fields")
+    return {
+        place: ", ".join(filter(None, (_seen(city, "city", hidden), _seen(state, "state_province", hidden))))
+        for place, city, state, hidden in rows.values_list(*columns)
+    }
+
+
+def _first_calls(column: str, ids: list[UUID]) -> dict[UUID | None, Call]:
+    if not ids:
+        return {}
+    rows = _public(Phone).filter(**{f"{column}__in": ids}).order_by("position", "id")
+    found: dict[UUID | None, Call] = {}
+    for row in rows.only(column, "number", "extension", "description", "hidden_fields"):
+        if row.shown("number"):
+            found.setdefault(getattr(row, column), _call(row))
+    return found
+
+
+def cards_for(ids: Iterable[UUID], *, language: str) -> dict[UUID, Card]:
+    """Return a card for each id that is public and active, in nine queries at the most."""
     wanted = list(ids)
     services = (
-        _public(Service)
-        .filter(id__in=wanted, status=ServiceStatus.ACTIVE)
-        .select_related("organization")
+        _public(Service).filter(id__in=wanted, status=ServiceStatus.ACTIVE).select_related("organization")
     )
-    parts = _Parts(wanted, brief=brief)
+    parts = _Parts(wanted)
     return {service.id: _card(service, parts, language) for service in services}
 
 
@@ -155,7 +239,17 @@ def details_of(service_id: UUID, *, language: str) -> Details | None:
         terms=_terms_of(service_id),
         sources=tuple(dict.fromkeys((*found_in.values(), *names.values()))),
         checked_on=max(days, default=None),
+        room=_room(service_id),
     )
+
+
+def _room(service_id: UUID) -> Room | None:
+    """Return the newest word on room for everybody; room for some only is not spoken of here."""
+    rows = _public(ServiceCapacity).filter(service_id=service_id, population="").order_by("-updated")
+    row = rows.first()
+    if row is None or row.shown("available") is None:
+        return None
+    return Room(row.available, bool(row.shown("waiting_list")), timezone.localdate(row.updated))
 
 
 def source_names(slugs: Iterable[str], language: str) -> dict[str, str]:
@@ -178,10 +272,8 @@ def _terms_of(service_id: UUID) -> tuple[str, ...]:
 class _Parts:
     """The rows that belong to some services, grouped by service; only public ones are read."""
 
-    def __init__(self, ids: list[UUID], *, brief: bool) -> None:
-        self.place_of: dict[UUID, UUID] = {}
-        for at in _public(ServiceAtLocation).filter(service_id__in=ids).order_by("id"):
-            self.place_of.setdefault(at.service_id, at.location_id)
+    def __init__(self, ids: list[UUID]) -> None:
+        self.place_of = _first_places(ids)
         places = list(self.place_of.values())
         self.addresses = _grouped(
             _public(Address).filter(location_id__in=places).select_related("location"),
@@ -190,18 +282,8 @@ class _Parts:
         self.phones = _grouped(_public(Phone).filter(service_id__in=ids), "service_id")
         without = [place for service, place in self.place_of.items() if service not in self.phones]
         self.place_phones = _grouped(_public(Phone).filter(location_id__in=without), "location_id")
-        self.schedules: dict[UUID, list[Any]] = {}
-        self.languages: dict[UUID, list[Any]] = {}
-        self.documents: dict[UUID, list[Any]] = {}
-        self.accessibility: dict[UUID, list[Any]] = {}
-        if not brief:
-            self._read_the_rest(ids, places)
-
-    def _read_the_rest(self, ids: list[UUID], places: list[UUID]) -> None:
         self.schedules = _grouped(_public(Schedule).filter(service_id__in=ids), "service_id")
-        self.languages = _grouped(
-            _public(Language).filter(service_id__in=ids).order_by("name"), "service_id"
-        )
+        self.languages = _grouped(_public(Language).filter(service_id__in=ids).order_by("name"), "service_id")
         self.documents = _grouped(
             _public(RequiredDocument).filter(service_id__in=ids).order_by("id"),
             "service_id",

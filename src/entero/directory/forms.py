@@ -213,15 +213,14 @@ class GenderForm(StepForm):
 
 class IdentityForm(StepForm):
     names = ("identities",)
-    identities = _choice([("gay_bisexual", _("Yes")), ("", _("No"))])
+    identities = _choice([("gay_bisexual", _("Yes")), (told.NO, _("No"))])
 
     def initial_of(self, answers: Answers) -> dict[str, Any]:
-        said = "identity" in answers.skipped
-        return {"identities": next(iter(answers.identities), "" if said else None)}
+        return {"identities": next(iter(answers.identities), "")}
 
     def changes(self) -> dict[str, Any]:
         said = self.cleaned_data["identities"]
-        return {"identities": (said,) if said else ()}
+        return {"identities": (said,) if said not in {"", told.NO} else ()}
 
 
 class CircumstancesForm(StepForm):
@@ -265,7 +264,8 @@ class LanguagesForm(StepForm):
 def _language_label(code: str, language: str) -> str:
     spoken = languages()[code]
     named = spoken.label(language)
-    return spoken.own if spoken.own.lower() == named.lower() else f"{spoken.own} ({named})"
+    own = spoken.own[:1].upper() + spoken.own[1:]
+    return own if own.lower() == named.lower() else f"{own} ({named})"
 
 
 class CostForm(StepForm):

@@ -19,6 +19,7 @@ MAX_SKIPPED = 60
 MAX_AGE = 120
 BANDS = tuple(name for name, _low, _high in AGE_GROUPS)
 ME, OTHER = "me", "other"
+NO = "no"
 FREE, INSURANCE = "free", "insurance"
 PHONE, EITHER = "phone", "either"
 NOW, ANY_TIME = "now", "any"

@@ -42,7 +42,7 @@ def _part(outline: StateMap, x: int, y: int) -> str:
         return "middle"
     vertical = "north" if down < 0 else "south"
     sideways = "east" if right > 0 else "west"
-    slope = cos(radians(67.5))
+    slope = cos(radians(60))
     length = hypot(right, down)
     if abs(right) < slope * length:
         return vertical

@@ -67,7 +67,7 @@ def profile_of(answers: Answers, *, now: datetime, language: str) -> Profile:
         spot=spot_of(answers.place),
         needs=looked_for.needs,
         settings=looked_for.settings,
-        languages=answers.languages,
+        languages=language_wishes(answers.languages),
         cost=Cost(answers.cost) if answers.cost else None,
         remote_only=answers.how == PHONE,
         now=now if answers.when == NOW else None,
@@ -76,6 +76,13 @@ def profile_of(answers: Answers, *, now: datetime, language: str) -> Profile:
         skipped=frozenset(answers.skipped),
         away=frozenset(service.bytes for service in answers.away),
     )
+
+
+def language_wishes(spoken: tuple[str, ...]) -> tuple[str, ...]:
+    """English is taken for granted: who would rather speak it has no wish, and it is nobody's second wish."""
+    if spoken[:1] == ("en",):
+        return ()
+    return tuple(code for code in spoken if code != "en")
 
 
 def spot_of(place: Place | None) -> Spot | None:

@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from entero.directory.cards import Details, cards_for, details_of
+from entero.directory.cards import Details, briefs_for, details_of
 from entero.directory.find_help.answers import Answers
 from entero.directory.find_help.journey import sealed
-from entero.directory.find_help.results_page import found, shown_of, without_place
+from entero.directory.find_help.results_page import found, shown_of, without_place, words
 from entero.directory.forms import page_language
 from entero.directory.places.finder import Place, Precision
 
@@ -26,9 +26,10 @@ def next_places(service_id: UUID, answers: Answers | None) -> dict[str, Any]:
     answers = without_place(answers, service_id)
     profile, result = found(answers, limit=NEXT_PLACES)
     ids = [UUID(bytes=one.key) for one in result.matches]
-    cards = cards_for(ids, language=language, brief=True)
+    briefs = briefs_for(ids)
     return {
-        "shown": shown_of(result.matches, cards, answers, profile),
+        "shown": shown_of(result.matches, briefs, answers, profile),
+        "words": words(),
         "state": sealed(answers) if told else "",
     }
 

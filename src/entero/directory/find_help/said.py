@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from entero.directory.find_help import answers as told
 from entero.directory.find_help.answers import Answers
 from entero.directory.find_help.profile_of import gender_of, wanted
+from entero.directory.find_help.reasons_shown import short_label
 from entero.directory.find_help.steps import STEPS, Step
 from entero.directory.forms import BAND_NAMES, GENDER_NAMES
 from entero.directory.places.finder import Place, Precision
@@ -71,6 +72,14 @@ def rows(answers: Answers, language: str) -> list[Row]:
     """Return what was told, in the order of the questions."""
     texts = dict(_texts(answers, language))
     return [Row(step, texts[step.id]) for step in STEPS if texts.get(step.id)]
+
+
+def in_short(answers: Answers, language: str) -> str:
+    """Return in one line what was told, without what the heading says already."""
+    needs = wanted(answers)
+    names = [short_label(name, language) for name in (*needs.needs, *needs.settings)]
+    place = place_label(answers.place, language) if answers.place else ""
+    return " · ".join(text for text in (place, *names) if text)
 
 
 def not_told(answers: Answers, language: str) -> list[Step]:

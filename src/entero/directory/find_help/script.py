@@ -1,7 +1,8 @@
 """What to say when you call: a few sentences in both languages, ready to be read out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from entero.directory.find_help.said import person
 from entero.directory.matching.answer import Code, Reason
 from entero.directory.vocabulary.terms import languages, populations, terms
 
+T = TypeVar("T")
 LANGUAGES = ("en", "es")
 MOST = 6
 FIRST_ASKED = ("man", "boy")
@@ -26,21 +28,34 @@ class Script:
     questions: tuple[str, ...]
 
 
-def scripts(unknowns: Sequence[Reason], answers: Answers, *, first: str) -> tuple[Script, ...]:
-    """Return the script in both languages, the reader's first."""
-    order = sorted(LANGUAGES, key=lambda code: code != first)
-    return tuple(script(unknowns, answers, language) for language in order)
+class Says:
+    """What one reader says: the same greeting everywhere, and for each place the questions it leaves open."""
+
+    def __init__(self, answers: Answers, first: str) -> None:
+        self.order = sorted(LANGUAGES, key=lambda code: code != first)
+        self.greetings = {code: _in(code, lambda: tuple(_sentences(answers))) for code in self.order}
+        self.made: dict[tuple[Reason, ...], tuple[Script, ...]] = {}
+
+    def about(self, unknowns: Sequence[Reason]) -> tuple[Script, ...]:
+        """Return the script in both languages, the reader's first; the same questions are made once."""
+        key = tuple(unknowns)
+        if key not in self.made:
+            self.made[key] = tuple(
+                Script(code, self.greetings[code], _in(code, lambda code=code: questions(key, code)))
+                for code in self.order
+            )
+        return self.made[key]
 
 
-def script(unknowns: Sequence[Reason], answers: Answers, language: str) -> Script:
-    """Return what to say and ask in one language; at most ``MOST`` questions of what is not known."""
+def _in(language: str, say: Callable[[], T]) -> T:
     with translation.override(language):
-        questions = list(dict.fromkeys(_questions(unknowns, language)))[:MOST]
-        return Script(
-            language,
-            tuple(_sentences(answers)),
-            (*questions, _("What should be brought along?"), _("Who will be told about this call?")),
-        )
+        return say()
+
+
+def questions(unknowns: Iterable[Reason], language: str) -> tuple[str, ...]:
+    """Return what to ask, in the active language; at most ``MOST`` questions of what is not known."""
+    asked = list(dict.fromkeys(_questions(unknowns, language)))[:MOST]
+    return (*asked, _("What should be brought along?"), _("Who will be told about this call?"))
 
 
 def _sentences(answers: Answers) -> Iterable[str]:
@@ -53,7 +68,7 @@ def _sentences(answers: Answers) -> Iterable[str]:
     yield _("I do not want to give my name yet. I have a few questions.")
 
 
-def _questions(unknowns: Sequence[Reason], language: str) -> Iterable[str]:
+def _questions(unknowns: Iterable[Reason], language: str) -> Iterable[str]:
     for reason in unknowns:
         text = _question(reason, language)
         if text:

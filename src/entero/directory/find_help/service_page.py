@@ -10,15 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from entero.directory import freshness
+from entero.directory import freshness, sentences
 from entero.directory.cards import Card, Details, Said, details_of
 from entero.directory.find_help import journey, times
 from entero.directory.find_help.map_of_place import Drawing, drawing_of
 from entero.directory.find_help.neutral import neutral
 from entero.directory.find_help.opening import opening
 from entero.directory.find_help.profile_of import profile_of
-from entero.directory.find_help.results_page import told_apart
-from entero.directory.find_help.script import scripts, unknowns_of_stranger
+from entero.directory.find_help.reasons_shown import told_apart
+from entero.directory.find_help.script import Says, unknowns_of_stranger
 from entero.directory.forms import page_language
 from entero.directory.matching.answer import Code, Reason
 from entero.directory.matching.profile import Profile
@@ -27,15 +27,23 @@ from entero.directory.vocabulary.terms import languages, populations, terms, wit
 
 ASKED_MOST = ("man", "boy", "trans_man", "gay_bisexual", "without_documents", "active_substance_use")
 """What this page never leaves out: when nobody has said it, it says that nobody has."""
+ROOM_IS_NEWS_DAYS = 14
 COSTS = {1: "free", 2: "sliding", 4: "insurance"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that is known, or not, about whom it takes."""
+    """One thing that is known, or not, about whom it takes: yes, no or ask."""
 
     kind: str
     text: str
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one source said on one day; without a source, what nobody has said."""
+
+    lines: tuple[Line, ...]
     source: str = ""
     observed_on: date | None = None
     checked: bool = False
@@ -63,14 +71,15 @@ def context_of(service_id: UUID, posted: Mapping[str, Any]) -> dict[str, Any] | 
         "call_first": is_old(details, timezone.localdate()),
         "checked_on": details.checked_on,
         "sources": details.sources,
+        "room": room(details, timezone.localdate()),
         "now": times.now_line(opening(card.hours, timezone.now(), zone)),
         "hours": times.lines(card.hours),
         "takes": takes(details, language),
         "ages": ages(card),
         "helps": [terms()[name].label(language) for name in details.terms],
-        "languages": [name_of(code, language) for code in card.languages],
+        "languages": _spoken(card, language),
         "costs": costs(card),
-        "scripts": scripts(unknowns, answers, first=language),
+        "scripts": Says(answers, language).about(unknowns),
         "unknowns": missing(card),
         "drawing": drawing_of(card.place) if card.place else None,
         "where": where(card, language),
@@ -82,23 +91,33 @@ def is_old(details: Details, today: date) -> bool:
     return details.checked_on is None or freshness.call_first(details.checked_on, today)
 
 
-def takes(details: Details, language: str) -> list[Line]:
-    """Return what is known about whom it takes: yes first, then no, then what nobody has said."""
-    lines = [_line(one, language) for one in details.said if one.population in populations()]
-    said = {one.population for one in details.said}
-    lines += [
-        Line("ask", populations()[name].sentence("unknown", language))
-        for name in ASKED_MOST
-        if name not in said
+def takes(details: Details, language: str) -> list[Voice]:
+    """Return what is known about whom it takes, by who says so: our staff first, then the newest."""
+    known = [one for one in details.said if one.population in populations()]
+    voices = {(one.checked, one.observed_on, one.source): one for one in known}
+    found = [
+        Voice(
+            tuple(_lines(one for one in known if (one.checked, one.observed_on, one.source) == voice)),
+            voices[voice].source,
+            voices[voice].observed_on,
+            voices[voice].checked,
+        )
+        for voice in sorted(voices, reverse=True)
     ]
-    order = ("yes", "no", "ask")
-    return sorted(lines, key=lambda line: order.index(line.kind))
+    said = {one.population for one in details.said}
+    silent = [name for name in ASKED_MOST if name not in said]
+    asked = tuple(Line("ask", populations()[name].sentence("unknown", language)) for name in silent)
+    return [*found, Voice(asked)] if asked else found
 
 
-def _line(one: Said, language: str) -> Line:
-    text = populations()[one.population].sentence(one.answer, language)
-    kind = one.answer if one.answer in {"yes", "no"} else "ask"
-    return Line(kind, text, one.source, one.observed_on, one.checked)
+def _lines(said: Iterable[Said]) -> list[Line]:
+    """Return yes before no before not known."""
+    kinds = {"yes": "yes", "no": "no", "unknown": "ask"}
+    language = page_language()
+    lines = [
+        Line(kinds[one.answer], populations()[one.population].sentence(one.answer, language)) for one in said
+    ]
+    return sorted(lines, key=lambda line: list(kinds.values()).index(line.kind))
 
 
 def ages(card: Card) -> str:
@@ -122,8 +141,26 @@ def costs(card: Card) -> list[str]:
     return [texts[name] for bit, name in COSTS.items() if card.cost & bit]
 
 
+def _spoken(card: Card, language: str) -> str:
+    names = ", ".join(name_of(code, language) for code in card.languages)
+    return names[:1].upper() + names[1:]
+
+
 def name_of(code: str, language: str) -> str:
     return languages()[code].label(language) if code in languages() else code
+
+
+def room(details: Details, today: date) -> str:
+    """Say whether there was room, as long as that is news."""
+    seen = details.room
+    if seen is None or (today - seen.on).days > ROOM_IS_NEWS_DAYS:
+        return ""
+    when = sentences.ago(seen.on, today)
+    if seen.available:
+        return _("There was room %(when)s.") % {"when": when}
+    if seen.waiting_list:
+        return _("It was full %(when)s, with a waiting list.") % {"when": when}
+    return _("It was full %(when)s.") % {"when": when}
 
 
 def missing(card: Card) -> list[str]:
