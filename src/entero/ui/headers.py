@@ -71,7 +71,7 @@ class HeadersMiddleware:
 
 def _keep_out_of_caches(request: HttpRequest, response: HttpResponse) -> None:
     """Without the view's leave nothing is stored; a page made for a session is stored by nobody."""
-    if request.path.startswith(settings.STATIC_URL):
+    if request.path.startswith(settings.STATIC_URL) and "Cache-Control" in response.headers:
         return
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         response.headers["Cache-Control"] = NEVER_PRIVATE

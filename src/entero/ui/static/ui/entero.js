@@ -82,8 +82,13 @@
     }, function () { form.submit(); });
   });
 
+  document.querySelectorAll("[data-without-script]").forEach(function (words) { words.hidden = true; });
   document.querySelectorAll("[data-copy], [data-print], [data-discreet]").forEach(function (button) {
     button.hidden = false;
+    if (discreet && button.hasAttribute("data-discreet")) {
+      button.replaceWith(button.dataset.on);
+      return;
+    }
     button.addEventListener("click", function () {
       if (button.hasAttribute("data-print")) { window.print(); return; }
       if (button.hasAttribute("data-discreet")) { location.replace("#discreet"); location.reload(); return; }
