@@ -47,7 +47,7 @@ def build(
         records=_records(columns, order, packed[0], length, ties),
         more_facets=packed[1],
         bitmaps=bitmaps,
-        bitmap_counts=np.bitwise_count(bitmaps).sum(axis=1, dtype=np.int64),
+        bitmap_counts=np.bitwise_count(bitmaps.view(np.uint64)).sum(axis=1, dtype=np.int64),
         age_bitmap=np.where(ages < 0, ages, ages + plan.used).astype(np.int16),
         plan=plan.place,
         organization=columns.organization[order],

@@ -6,22 +6,23 @@ import struct
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from tempfile import gettempdir
+from threading import local
 from typing import Any, NamedTuple
 
 import numba
-import numpy as np
 
-from entero.directory.matching import facets
+from entero.directory.matching import by_numpy, facets
 from entero.directory.matching.demand import Demand
 from entero.directory.matching.facets import Masks
 from entero.directory.matching.index import Index
-from entero.directory.matching.query import TOP
 
 KERNELS = "entero.directory.matching.kernels"
 ALSO_COMPILED = ("geo.py", "points.py", "query.py", "columns.py", "index.py")
 OTHERS_MAY_WRITE = 0o022
+MOST_LISTS = 64
 
 
 class Kernel(NamedTuple):
@@ -77,12 +78,27 @@ def _is_ours(folder: Path) -> bool:
     return state.st_uid == os.getuid() and not state.st_mode & OTHERS_MAY_WRITE and os.access(folder, os.W_OK)
 
 
+class Room(local):
+    """Scratch of a thread, and the two buffers in it that a query is written to."""
+
+    def __init__(self) -> None:
+        layout = import_module(f"{KERNELS}.layout")
+        self.scratch = layout.make_scratch()
+        self.ask, self.real = memoryview(self.scratch.ask).cast("B"), memoryview(self.scratch.real).cast("B")
+        self.rows, self.scores = self.scratch.rows, self.scratch.scores
+
+
+@cache
+def room() -> Room:
+    return Room()
+
+
 def top(index: Index, demand: Demand) -> tuple[list[int], list[float]]:
     """Return the best rows in order, and their scores."""
+    words, terms = demand.words, demand.terms
+    if len(words) + len(terms) > MOST_LISTS:
+        return by_numpy.top(index, demand)
     ground, tail, mean_length = _prepared(index)
-    lists = [bound for word in demand.words for bound in word[:2]]
-    for bounds in demand.terms:
-        lists += bounds
     ask = (
         *demand.must,
         *demand.must_not,
@@ -98,20 +114,17 @@ def top(index: Index, demand: Demand) -> tuple[list[int], list[float]]:
         demand.remote,
         demand.today,
         demand.all_words,
-        len(demand.words),
-        len(demand.terms),
-        *lists,
+        len(words),
+        len(terms),
+        *[bound for word in words for bound in word[:2]],
+        *chain.from_iterable(terms),
     )
-    real = (demand.lat, demand.lon, demand.radius, mean_length, *[word.weight for word in demand.words])
-    rows, scores = np.empty(TOP, np.int64), np.empty(TOP)
-    count = kernel().top(
-        ground,
-        np.frombuffer(struct.pack(f"{len(ask)}q", *ask), np.int64),
-        np.frombuffer(struct.pack(f"{len(real)}d", *real), np.float64),
-        rows,
-        scores,
-    )
-    return rows[:count].tolist(), scores[:count].tolist()
+    real = (demand.lat, demand.lon, demand.radius, mean_length, *[word.weight for word in words])
+    here = room()
+    struct.pack_into(f"{len(ask)}q", here.ask, 0, *ask)
+    struct.pack_into(f"{len(real)}d", here.real, 0, *real)
+    count = kernel().top(ground, here.scratch)
+    return here.rows[:count].tolist(), here.scores[:count].tolist()
 
 
 def _prepared(index: Index) -> tuple[Any, tuple[int, ...], float]:

@@ -10,9 +10,21 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from entero.directory.matching.query import TOP
+
 Array = NDArray[np.generic]
 
-OPTIONS = {"cache": bool(numba.config.CACHE_DIR), "nogil": True, "error_model": "numpy"}
+OPTIONS = {
+    "cache": bool(numba.config.CACHE_DIR),
+    "nogil": True,
+    "error_model": "numpy",
+    "_nrt": False,  # without counting references, which costs more than the search; so nothing is allocated
+}
+
+MOST_LISTS = 64
+MOST_STRETCHES = 4096
+MOST_BANDS = 2252
+MOST_BITMAPS = 512
 
 # Where each number of a query lies in ``ask``: masks take two places, one for each word of facets.
 MUST, MUST_NOT, LANGUAGES, COSTS, ASKED, PREFER, FIRST = 0, 2, 4, 6, 8, 10, 12
@@ -24,7 +36,7 @@ LAT, LON, RADIUS, MEAN_LENGTH, WEIGHTS = 0, 1, 2, 3, 4
 ANY = -1
 EMPTY = -1.0
 ROUNDING = 1e-12
-VISITED, FROM_AFAR = False, True
+VISITED, FROM_AFAR = 0, 1
 
 
 class Ground(NamedTuple):
@@ -43,44 +55,71 @@ class Ground(NamedTuple):
     pointers: Array
 
 
-class Stretches(NamedTuple):
-    """Disjoint stretches of rows, ``filled[0]`` of them: ``bounds`` first and last, the most that nearness
-    can be worth in each, and whether all in it is remote in the state that is asked for.
-    """
+class Scratch(NamedTuple):
+    """Room to work in, one for each thread: the query, the answer, and everything in between.
 
-    filled: Array
-    bounds: Array
-    share: Array
-    is_remote: Array
-
-
-class Best(NamedTuple):
-    """The best so far, in order; ``filled[0]`` of them."""
-
-    rows: Array
-    scores: Array
-    ties: Array
-    filled: Array
-
-
-class Task(NamedTuple):
-    """A query, and what is worked out from it.
-
-    ``bitmaps`` are numbers of bitmaps, and ``parts[i]:parts[i + 1]`` in them those that must be set (0),
-    must not be set (1), one of the languages (2), one of the costs (3). ``near`` is the bound of distance,
-    ``cursors`` where lists were last looked into, ``times`` how often each word occurs in the row at hand,
-    ``heads`` and ``rows`` how far lists that are walked side by side are.
+    Attributes:
+        ask, real: the query, in the layout above.
+        rows, scores, ties: the best so far, in order; ``filled[BEST]`` of them.
+        starts, ends, share, is_remote: disjoint stretches of rows, the most that nearness can be worth in
+            each, and whether all in it is remote in the state that is asked for; ``filled[STRETCHES]``.
+        order: in which order stretches are gone through.
+        columns: of each cell row that a disc touches, first and last cell column, for two sides.
+        bitmaps, parts: numbers of bitmaps; from ``parts[i]`` to ``parts[i + 1]`` those that must be set (0),
+            must not be set (1), one of the languages (2), one of the costs (3).
+        near: what distances are bounded with.
+        cursors, times: where lists were last looked into, how often each word occurs in the row at hand.
+        heads, head_rows: how far lists that are walked side by side are.
     """
 
     ask: Array
     real: Array
+    rows: Array
+    scores: Array
+    ties: Array
+    filled: Array
+    starts: Array
+    ends: Array
+    share: Array
+    is_remote: Array
+    order: Array
+    columns: Array
     bitmaps: Array
     parts: Array
     near: Array
     cursors: Array
     times: Array
     heads: Array
-    rows: Array
+    head_rows: Array
+
+
+BEST, STRETCHES = 0, 1
+SIZES = {
+    "ask": LISTS + 2 * MOST_LISTS,
+    "rows": TOP,
+    "ties": TOP,
+    "filled": 2,
+    "starts": MOST_STRETCHES,
+    "ends": MOST_STRETCHES,
+    "is_remote": MOST_STRETCHES,
+    "order": MOST_STRETCHES,
+    "columns": 4 * MOST_BANDS,
+    "bitmaps": MOST_BITMAPS,
+    "parts": 5,
+    "cursors": MOST_LISTS,
+    "times": MOST_LISTS,
+    "heads": MOST_LISTS,
+    "head_rows": MOST_LISTS,
+}
+REAL_SIZES = {"real": WEIGHTS + MOST_LISTS, "scores": TOP, "share": MOST_STRETCHES, "near": 6}
+
+
+def make_scratch() -> Scratch:
+    """Return room for one thread."""
+    return Scratch(
+        **{name: np.zeros(size, np.int64) for name, size in SIZES.items()},
+        **{name: np.zeros(size) for name, size in REAL_SIZES.items()},
+    )
 
 
 class Way(NamedTuple):
@@ -90,4 +129,4 @@ class Way(NamedTuple):
     last: int
     start: int
     end: int
-    is_remote: bool
+    is_remote: int

@@ -31,40 +31,40 @@ def gallop(posts, low, high, key):
 
 
 @njit(**OPTIONS)
-def times_in(posts, task, number, row):
+def times_in(posts, scratch, number, row):
     """Return how often a list names the row, moving its cursor there."""
-    last = task.ask[LISTS + 2 * number + 1]
+    last = scratch.ask[LISTS + 2 * number + 1]
     key = row << 8
-    at = task.cursors[number]
+    at = scratch.cursors[number]
     if at < 0:
-        at = lower_bound(posts, task.ask[LISTS + 2 * number], last, key)
+        at = lower_bound(posts, scratch.ask[LISTS + 2 * number], last, key)
     else:
         at = gallop(posts, at, last, key)
-    task.cursors[number] = at
+    scratch.cursors[number] = at
     if at < last and np.int64(posts[at]) >> 8 == row:
         return np.int64(posts[at]) & 255
     return 0
 
 
 @njit(**OPTIONS)
-def has_words(posts, task, row, known):
+def has_words(posts, scratch, row, known):
     """Say whether the words match, and note how often each occurs; ``known`` is a word already seen."""
-    n = task.ask[WORD_COUNT]
+    n = scratch.ask[WORD_COUNT]
     hits = 0
     for word in range(n):
         if word != known:
-            task.times[word] = times_in(posts, task, word, row)
-        if task.times[word] > 0:
+            scratch.times[word] = times_in(posts, scratch, word, row)
+        if scratch.times[word] > 0:
             hits += 1
-        elif task.ask[ALL_WORDS]:
+        elif scratch.ask[ALL_WORDS]:
             return False
     return hits > 0
 
 
 @njit(**OPTIONS)
-def has_term(posts, task, row):
-    words = task.ask[WORD_COUNT]
-    for number in range(words, words + task.ask[TERM_COUNT]):
-        if times_in(posts, task, number, row) > 0:
+def has_term(posts, scratch, row):
+    words = scratch.ask[WORD_COUNT]
+    for number in range(words, words + scratch.ask[TERM_COUNT]):
+        if times_in(posts, scratch, number, row) > 0:
             return True
     return False

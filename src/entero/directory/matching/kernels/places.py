@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 from numba import njit
 
 from entero.directory.matching import geo
@@ -13,12 +12,13 @@ from entero.directory.matching.kernels.layout import (
     FROM_AFAR,
     LAT,
     LON,
+    MOST_STRETCHES,
     OPTIONS,
     RADIUS,
     REMOTE,
     STATE,
+    STRETCHES,
     VISITED,
-    Stretches,
 )
 from entero.directory.matching.query import EARTH_RADIUS_MILES
 
@@ -31,41 +31,33 @@ NEXT_DOOR = 64
 
 
 @njit(**OPTIONS)
-def empty(capacity):
-    count = np.zeros(1, np.int64)
-    bounds = np.empty((capacity, 2), np.int64)
-    return Stretches(count, bounds, np.empty(capacity, np.float64), np.empty(capacity, np.bool_))
-
-
-@njit(**OPTIONS)
-def add(stretches, first, last, share, is_remote):
+def add(scratch, start, end, share, is_remote):
     """Note a stretch; ``share`` is the most that nearness can be worth there."""
-    at = stretches.filled[0]
-    stretches.bounds[at, 0] = first
-    stretches.bounds[at, 1] = last
-    stretches.share[at] = share
-    stretches.is_remote[at] = is_remote
-    stretches.filled[0] = at + 1
+    at = scratch.filled[STRETCHES]
+    scratch.starts[at] = start
+    scratch.ends[at] = end
+    scratch.share[at] = share
+    scratch.is_remote[at] = is_remote
+    scratch.filled[STRETCHES] = at + 1
 
 
 @njit(**OPTIONS)
-def add_remote(ground, ask, stretches):
+def add_remote(ground, scratch):
     """Add what is remote in the state that is asked for, and everywhere."""
-    state = ask[REMOTE]
+    state = scratch.ask[REMOTE]
     if not 0 <= state <= NO_STATE:
         return
     for number in (2 * state + 1, 2 * NO_STATE + 1):
         first, last = ground.segment_start[number], ground.segment_start[number + 1]
         if first < last:
-            add(stretches, first, last, 1.0, FROM_AFAR)
+            add(scratch, first, last, 1.0, FROM_AFAR)
         if state == NO_STATE:
             return
 
 
 @njit(**OPTIONS)
-def band_columns(real, first, last):
-    """Return, for each cell row, first and last cell column, twice where it crosses the antimeridian."""
-    columns = np.empty((last - first + 1, 4), np.int64)
+def band_columns(columns, real, first, last):
+    """Write, for each cell row, first and last cell column, twice where it crosses the antimeridian."""
     for number in range(first, last + 1):
         width = half_width(real[LAT], real[RADIUS], number)
         west, east = real[LON] - width, real[LON] + width
@@ -76,12 +68,11 @@ def band_columns(real, first, last):
             low, high, west = west + 360.0, 180.0, -180.0
         elif east > 180.0:
             west, east, low, high = -180.0, east - 360.0, west, 180.0
-        row = columns[number - first]
-        row[0] = math.floor((west + 180.0) / COLUMN_DEGREES)
-        row[1] = math.floor((east + 180.0) / COLUMN_DEGREES)
-        row[2] = math.floor((low + 180.0) / COLUMN_DEGREES)
-        row[3] = math.floor((high + 180.0) / COLUMN_DEGREES) if low <= high else -1
-    return columns
+        at = 4 * (number - first)
+        columns[at] = math.floor((west + 180.0) / COLUMN_DEGREES)
+        columns[at + 1] = math.floor((east + 180.0) / COLUMN_DEGREES)
+        columns[at + 2] = math.floor((low + 180.0) / COLUMN_DEGREES)
+        columns[at + 3] = math.floor((high + 180.0) / COLUMN_DEGREES) if low <= high else -1
 
 
 @njit(**OPTIONS)
@@ -112,53 +103,71 @@ def room_for(ground, first, last):
 
 
 @njit(**OPTIONS)
-def add_disc(ground, ask, real, stretches, first, last):
+def add_disc(ground, scratch, first, last):
     """Add the stretches of each segment that a disc can touch, in order."""
-    columns = band_columns(real, first, last)
+    band_columns(scratch.columns, scratch.real, first, last)
     for k in range(len(ground.occupied)):
-        r0, nr, line0 = ground.occupied[k, 1], ground.occupied[k, 2], ground.occupied[k, 3]
-        if first >= r0 + nr or last < r0 or is_left_out(ask, ground.occupied[k, 0]):
-            continue
-        begin = stretches.filled[0]
-        for number in range(max(first, r0), min(last, r0 + nr - 1) + 1):
-            line = ground.lines[line0 + number - r0]
-            for side in (0, 2):
-                a = max(columns[number - first, side] - line[0], 0)
-                b = min(columns[number - first, side + 1] - line[0], line[1] - 1)
-                if a > b:
-                    continue
-                start, end = ground.pointers[line[2] + a], ground.pointers[line[2] + b + 1]
+        r0, nr = ground.occupied[k, 1], ground.occupied[k, 2]
+        if first < r0 + nr and last >= r0 and not is_left_out(scratch.ask, ground.occupied[k, 0]):
+            add_lines(ground, scratch, k, max(first, r0), min(last, r0 + nr - 1), first)
+
+
+@njit(**OPTIONS)
+def add_lines(ground, scratch, k, lowest, highest, first):
+    """Add the stretches of one segment, from its lowest to its highest cell row in the disc."""
+    columns, begin = scratch.columns, scratch.filled[STRETCHES]
+    for number in range(lowest, highest + 1):
+        line = ground.occupied[k, 3] + number - ground.occupied[k, 1]
+        c0, nc, base = ground.lines[line, 0], ground.lines[line, 1], ground.lines[line, 2]
+        for side in range(2):
+            at = 4 * (number - first) + 2 * side
+            a = max(columns[at] - c0, 0)
+            b = min(columns[at + 1] - c0, nc - 1)
+            if a <= b:
+                start, end = ground.pointers[base + a], ground.pointers[base + b + 1]
                 if start < end:
-                    join(stretches, begin, start, end, band_share(real, number))
+                    join(scratch, begin, start, end, band_share(scratch.real, number))
 
 
 @njit(**OPTIONS)
-def join(stretches, begin, start, end, share):
+def join(scratch, begin, start, end, share):
     """Add a stretch, or widen the last one of the same segment if it is next door."""
-    at = stretches.filled[0] - 1
-    if at >= begin and 0 <= start - stretches.bounds[at, 1] < NEXT_DOOR:
-        stretches.bounds[at, 1] = end
-        stretches.share[at] = max(stretches.share[at], share)
+    at = scratch.filled[STRETCHES] - 1
+    if at >= begin and start - scratch.ends[at] < NEXT_DOOR:
+        scratch.ends[at] = end
+        scratch.share[at] = max(scratch.share[at], share)
     else:
-        add(stretches, start, end, share, VISITED)
+        add(scratch, start, end, share, VISITED)
 
 
 @njit(**OPTIONS)
-def find_places(ground, ask, real):
-    """Return disjoint stretches of rows that hold every match."""
+def add_whole_segments(ground, scratch):
+    """Add all that can be visited anywhere: for discs so large that nothing is gained by cutting them out."""
+    for k in range(len(ground.occupied)):
+        number = ground.occupied[k, 0]
+        if not is_left_out(scratch.ask, number):
+            add(scratch, ground.segment_start[number], ground.segment_start[number + 1], 1.0, VISITED)
+
+
+@njit(**OPTIONS)
+def find_places(ground, scratch):
+    """Find disjoint stretches of rows that hold every match, and return how many rows that are."""
+    ask, real = scratch.ask, scratch.real
+    scratch.filled[STRETCHES] = 0
     if ask[STATE] != ANY:
-        stretches = empty(1)
         if 0 <= ask[STATE] <= NO_STATE:
-            first, last = ground.segment_start[2 * ask[STATE]], ground.segment_start[2 * ask[STATE] + 2]
-            if first < last:
-                add(stretches, first, last, 0.0, VISITED)
-        return stretches
-    if real[RADIUS] < 0:
-        stretches = empty(2)
-        add_remote(ground, ask, stretches)
-        return stretches
-    first, last = disc_rows(real[LAT], real[RADIUS])
-    stretches = empty(room_for(ground, first, last))
-    add_disc(ground, ask, real, stretches, first, last)
-    add_remote(ground, ask, stretches)
-    return stretches
+            start, end = ground.segment_start[2 * ask[STATE]], ground.segment_start[2 * ask[STATE] + 2]
+            if start < end:
+                add(scratch, start, end, 0.0, VISITED)
+    else:
+        add_remote(ground, scratch)
+        if real[RADIUS] >= 0:
+            first, last = disc_rows(real[LAT], real[RADIUS])
+            if room_for(ground, first, last) <= MOST_STRETCHES:
+                add_disc(ground, scratch, first, last)
+            else:
+                add_whole_segments(ground, scratch)
+    rows = 0
+    for at in range(scratch.filled[STRETCHES]):
+        rows += scratch.ends[at] - scratch.starts[at]
+    return rows

@@ -11,6 +11,7 @@ from entero.directory.matching.kernels.layout import (
     AGE,
     ANY,
     ASKED,
+    BEST,
     EMPTY,
     FIRST,
     FREE,
@@ -50,32 +51,32 @@ MOST_FOR_PRUNING = 0.2
 
 
 @njit(**OPTIONS)
-def keep(best, row, score, tie):
+def keep(scratch, row, score, tie):
     """Put a match where it belongs among the best."""
-    n = best.filled[0]
+    n = scratch.filled[BEST]
     if n == TOP:
-        worst = best.scores[TOP - 1]
-        if score < worst or (score == worst and tie > best.ties[TOP - 1]):
+        worst = scratch.scores[TOP - 1]
+        if score < worst or (score == worst and tie > scratch.ties[TOP - 1]):
             return
         n -= 1
     at = n
     while at > 0 and (
-        best.scores[at - 1] < score or (best.scores[at - 1] == score and best.ties[at - 1] > tie)
+        scratch.scores[at - 1] < score or (scratch.scores[at - 1] == score and scratch.ties[at - 1] > tie)
     ):
-        best.scores[at] = best.scores[at - 1]
-        best.ties[at] = best.ties[at - 1]
-        best.rows[at] = best.rows[at - 1]
+        scratch.scores[at] = scratch.scores[at - 1]
+        scratch.ties[at] = scratch.ties[at - 1]
+        scratch.rows[at] = scratch.rows[at - 1]
         at -= 1
-    best.scores[at] = score
-    best.ties[at] = tie
-    best.rows[at] = row
-    best.filled[0] = n + 1
+    scratch.scores[at] = score
+    scratch.ties[at] = tie
+    scratch.rows[at] = row
+    scratch.filled[BEST] = n + 1
 
 
 @njit(**OPTIONS)
-def threshold(best):
+def threshold(scratch):
     """Return the score that must be reached, with a margin for rounding."""
-    return best.scores[TOP - 1] - ROUNDING if best.filled[0] == TOP else EMPTY
+    return scratch.scores[TOP - 1] - ROUNDING if scratch.filled[BEST] == TOP else EMPTY
 
 
 @njit(**OPTIONS)
@@ -113,14 +114,14 @@ def static_part(ground, ask, row):
 
 
 @njit(**OPTIONS)
-def word_part(ground, task, row):
+def word_part(ground, scratch, row):
     """Return the weighted part for the words, from how often each occurs."""
     total = 0.0
     length = np.float64(ground.records[row].length)
-    norm = BM25_K1 * (1 - BM25_B + BM25_B * length / task.real[MEAN_LENGTH])
-    for word in range(task.ask[WORD_COUNT]):
-        times = np.float64(task.times[word])
-        total += task.real[WEIGHTS + word] * times * (BM25_K1 + 1) / (times + norm)
+    norm = BM25_K1 * (1 - BM25_B + BM25_B * length / scratch.real[MEAN_LENGTH])
+    for word in range(scratch.ask[WORD_COUNT]):
+        times = np.float64(scratch.times[word])
+        total += scratch.real[WEIGHTS + word] * times * (BM25_K1 + 1) / (times + norm)
     return WEIGHT_WORDS * (total / (total + WORDS_HALF_SCORE))
 
 
@@ -138,15 +139,13 @@ def nearness(lat, reach):
 
 
 @njit(**OPTIONS)
-def distance_bounds(real):
-    """Return latitude, longitude (radians), factors of squared micro-degrees, and both in micro-degrees."""
-    near = np.empty(6)
+def distance_bounds(near, real):
+    """Write latitude, longitude (radians), factors of squared micro-degrees, and both in micro-degrees."""
     near[0] = math.radians(real[LAT])
     near[1] = math.radians(real[LON])
     near[2], near[3] = nearness(near[0], real[RADIUS] / EARTH_RADIUS_MILES)
     near[4] = real[LAT] * MICRO
     near[5] = real[LON] * MICRO
-    return near
 
 
 @njit(**OPTIONS)
@@ -173,31 +172,31 @@ def too_far(near, lat_micro, lon_micro, miles):
 
 
 @njit(**OPTIONS)
-def place_part(ground, task, row, is_remote, needed):
+def place_part(ground, scratch, row, is_remote, needed):
     """Return the weighted part for distance, or EMPTY when it is out of reach or below ``needed``."""
-    if task.ask[STATE] != ANY:
+    if scratch.ask[STATE] != ANY:
         return 0.0
     record = ground.records[row]
     otherwise = WEIGHT_DISTANCE * REMOTE_SHARE if is_remote else EMPTY
-    if not has_all(ground, task.ask, IN_PERSON, row, record.facets):
+    if not has_all(ground, scratch.ask, IN_PERSON, row, record.facets):
         return otherwise
-    radius = task.real[RADIUS]
+    radius = scratch.real[RADIUS]
     farthest = radius
     if needed > 0 and not is_remote:
         farthest = radius * (1 - needed / WEIGHT_DISTANCE) + ROUNDING
     lat_micro, lon_micro = np.float64(record.lat_micro), np.float64(record.lon_micro)
-    if too_far(task.near, lat_micro, lon_micro, min(farthest, radius)):
+    if too_far(scratch.near, lat_micro, lon_micro, min(farthest, radius)):
         return otherwise
-    miles = miles_to(task.near, lat_micro, lon_micro)
+    miles = miles_to(scratch.near, lat_micro, lon_micro)
     if miles > radius:
         return otherwise
     return WEIGHT_DISTANCE * (1 - miles / radius) if radius > 0 else WEIGHT_DISTANCE
 
 
 @njit(**OPTIONS)
-def offer(ground, task, best, row, is_remote):
+def offer(ground, scratch, row, is_remote):
     """Score a row that has all facets and lists, and keep it if it is among the best."""
-    ask = task.ask
+    ask = scratch.ask
     record = ground.records[row]
     if ask[AGE] != ANY and not record.age_min <= ask[AGE] <= record.age_max:
         return
@@ -205,10 +204,10 @@ def offer(ground, task, best, row, is_remote):
         return
     part = static_part(ground, ask, row)
     if ask[WORD_COUNT]:
-        part = word_part(ground, task, row) + part
-    needed = threshold(best) - part
+        part = word_part(ground, scratch, row) + part
+    needed = threshold(scratch) - part
     if needed > WEIGHT_DISTANCE or (needed > 0 and ask[STATE] != ANY):
         return
-    place = place_part(ground, task, row, is_remote, needed)
+    place = place_part(ground, scratch, row, is_remote, needed)
     if place >= 0:
-        keep(best, row, part + place, np.int64(record.tie))
+        keep(scratch, row, part + place, np.int64(record.tie))
