@@ -3,6 +3,7 @@
 import argparse
 import re
 import shlex
+from inspect import getmembers, isclass, isfunction
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,17 @@ from django.apps import apps
 
 from entero.conf.command import build_parser
 from entero.conf.environment import SECRETS, VARIABLES
+from entero.directory import actions, events
 from entero.directory.acceptance.rule import GIVES_WAY_BELOW
 from entero.directory.freshness import CALL_FIRST_BELOW, LOST_IN_TWO_YEARS
 from entero.directory.matching import weights
+from entero.directory.schemas import (
+    AskedOrganizations,
+    AskedPlaces,
+    AskedServices,
+    AskedTaxonomies,
+    AskedTerms,
+)
 from entero.directory.vocabulary.terms import languages, populations, terms
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -169,3 +178,20 @@ def test_acceptance_tells_the_half_lives() -> None:
         assert f"{100 * lost:g} %" in text, kind
     assert f"{100 * GIVES_WAY_BELOW:.0f} %" in text
     assert f"confidence of {CALL_FIRST_BELOW}" in text
+
+
+def test_the_api_page_tells_every_parameter() -> None:
+    text = (DOCS / "reference/api.md").read_text(encoding="utf-8")
+    asked = (AskedServices, AskedOrganizations, AskedPlaces, AskedTaxonomies, AskedTerms)
+    table = text.split("## Parameters of lists")[1].split("##")[0]
+    told = {name for row in re.findall(r"^\| (`.+?) \|", table, re.MULTILINE) for name in INLINE.findall(row)}
+    assert told == {name for schema in asked for name in schema.model_fields}
+
+
+def test_the_directory_page_tells_its_verbs_and_events() -> None:
+    text = (ROOT / "src/entero/directory/README.md").read_text(encoding="utf-8")
+    verbs, announced = (text.split(f"## {title}")[1].split("##")[0] for title in ("Verbs", "Events"))
+    functions = {name for name in actions.__all__ if isfunction(getattr(actions, name))}
+    assert set(INLINE.findall(verbs)) >= functions
+    classes = {name for name, _ in getmembers(events, isclass) if name[0].isupper()}
+    assert set(INLINE.findall(announced)) == classes
