@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from entero.directory import actions
+from entero.directory import actions, changes, vocabulary_tables
 from entero.directory.models import (
     AcceptanceFact,
     Accessibility,
@@ -35,6 +35,7 @@ from entero.directory.models import (
     Unit,
     Url,
 )
+from entero.directory.vocabulary_tables import listing_of, outdated_count, term_row_id
 from entero.kernel.accounts.models import User
 
 # --- the directory
@@ -100,6 +101,25 @@ def fact(
 def report(of: Service, reason: str = "gender", population: str = "boy") -> TurnedAway:
     """A report that somebody was turned away, as the public page keeps it."""
     return actions.report_turned_away(of.pk, reason=reason, population=population)
+
+
+def filed(of: Service, *term_ids: str) -> Service:
+    """File a service under terms of our vocabulary, whose tables are loaded when they are not."""
+    if outdated_count():
+        vocabulary_tables.load()
+    for name in term_ids:
+        Attribute.objects.create(
+            link_id=of.pk, link_entity="service", taxonomy_term_id=term_row_id(listing_of(name), name)
+        )
+    changes.service_changed(of.pk)
+    return of
+
+
+def open_on(of: Service, days: str = "MO,TU,WE,TH,FR", *, opens: int = 9, closes: int = 17) -> Schedule:
+    """Opening hours that repeat every week."""
+    return Schedule.objects.create(
+        service=of, freq="WEEKLY", byday=days, opens_at=time(opens), closes_at=time(closes % 24)
+    )
 
 
 # --- people at the desk
