@@ -95,8 +95,8 @@ COVERED = """() => {
   const leave = document.querySelector('[data-exit]');
   if (document.activeElement === leave || !focused.height) return false;
   const over = leave.getBoundingClientRect();
-  const middle = (focused.top + focused.bottom) / 2;
-  return middle > over.top && focused.right > over.left && focused.left < over.right;
+  const seen = Math.min((focused.top + focused.bottom) / 2, focused.top + 24);
+  return seen > over.top && focused.right > over.left && focused.left < over.right;
 }"""
 
 
