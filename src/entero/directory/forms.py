@@ -66,7 +66,7 @@ class StepForm(forms.Form):
 
     def __init__(self, data: Any = None, *, answers: Answers, label: Text, hint: Text) -> None:
         super().__init__(data, initial=self.initial_of(answers))
-        first = next(iter(self.fields.values()))
+        first: Any = next(iter(self.fields.values()))
         first.label, first.help_text = label, hint
         self.before = answers
         self.prepare(answers)

@@ -1,6 +1,7 @@
 """The one question more on the page of results: asked as a few buttons, answered without leaving the page."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -58,8 +59,8 @@ def _choices(question_id: str, answers: Answers, language: str) -> tuple[tuple[s
     if question_id == "age":
         return tuple(BAND_NAMES.items())
     if question_id == "gender":
-        form = BY_ID["gender"].unbound(answers)
-        return tuple((name, GENDER_NAMES[name]) for name, _label in form["gender"].field.choices)
+        field: Any = BY_ID["gender"].unbound(answers).fields["gender"]
+        return tuple((name, GENDER_NAMES[name]) for name, _label in field.choices)
     if question_id == "languages":
         return tuple((code, languages()[code].label(language)) for code in OFFERED_LANGUAGES)
     if question_id == "cost":

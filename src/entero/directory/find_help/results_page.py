@@ -139,7 +139,7 @@ def _next(start: int, total: int) -> int | None:
 
 
 def _ids(result: Result, matches: Sequence[Match]) -> list[UUID]:
-    keys = [one.key for one in (*matches, *result.near_misses)]
+    keys = [one.key for one in matches] + [miss.key for miss in result.near_misses]
     keys += [stop.key for stop in result.plan.stops] if result.plan else []
     return [UUID(bytes=key) for key in dict.fromkeys(keys)]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from django.utils import translation
@@ -41,7 +42,7 @@ class Says:
         key = tuple(unknowns)
         if key not in self.made:
             self.made[key] = tuple(
-                Script(code, self.greetings[code], _in(code, lambda code=code: questions(key, code)))
+                Script(code, self.greetings[code], _in(code, partial(questions, key, code)))
                 for code in self.order
             )
         return self.made[key]

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import time
 
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
+from django.utils.formats import time_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entero.directory.find_help.opening import Now, Opening, is_always
@@ -13,7 +14,7 @@ from entero.directory.hours import Hours
 
 def clock(at: time) -> str:
     """Return a time of day as the reader's language writes it."""
-    return date_format(at, "TIME_FORMAT")
+    return time_format(at, "TIME_FORMAT")
 
 
 def span(hour: Hours) -> str:
@@ -41,9 +42,15 @@ def _together(hours: Iterable[Hours]) -> str:
 
 
 def _days(days: Sequence[int]) -> str:
-    first, last = str(WEEKDAYS[days[0]]), str(WEEKDAYS[days[-1]])
+    first, last = _weekday(days[0]), _weekday(days[-1])
     text = first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
     return text[:1].upper() + text[1:]
+
+
+def _weekday(day: int) -> str:
+    """Spanish writes the days small; the first letter of a line is made large later."""
+    name = str(WEEKDAYS[day])
+    return name.lower() if (get_language() or "").startswith("es") else name
 
 
 def now_line(state: Opening) -> str:
@@ -57,7 +64,7 @@ def now_line(state: Opening) -> str:
     if state.until is None or state.weekday is None:
         return _("Closed now.")
     return _("Closed now. Opens %(day)s at %(time)s.") % {
-        "day": str(WEEKDAYS[state.weekday]),
+        "day": _weekday(state.weekday),
         "time": clock(state.until),
     }
 
