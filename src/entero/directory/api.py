@@ -1,15 +1,17 @@
 """The HSDS 3.1 API: what everybody may know, for other programs to read."""
 
+import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
 from ninja import NinjaAPI, Query
-from ninja.errors import HttpError
+from ninja.errors import HttpError, ValidationError
 from ninja.throttling import BaseThrottle
+from pydantic import ValidationError as PydanticError
 
 from entero.directory.hsds import described, finding, paging, records, shapes, tables
 from entero.directory.hsds.finding import Question
@@ -29,6 +31,7 @@ from entero.directory.schemas import (
 from entero.kernel.safety.rate import Limiter
 
 Json = dict[str, Any]
+A = TypeVar("A", bound=Asked)
 Find = Callable[[Question], QuerySet[Any]]
 
 limiter = Limiter(limit=300, seconds=60)
@@ -74,6 +77,11 @@ def _no_such_page(request: HttpRequest, _error: Any) -> HttpResponse:
     return api.create_response(request, {"detail": "There is no such page."}, status=404)
 
 
+def openapi_document() -> str:
+    """Return the OpenAPI document as it is kept in docs/reference."""
+    return json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1) + "\n"
+
+
 def _answers(schema: Json, *problems: int, stream: bool = False) -> Json:
     """Return what a call may answer, for the OpenAPI."""
     content: Json = {"application/json": {"schema": schema}}
@@ -98,12 +106,14 @@ def _list(name: str, *forms: str) -> Json:
     }
 
 
-def _search(name: str, *forms: str) -> Json:
+def _search(name: str, asked: type[Asked], *forms: str) -> Json:
     """Return the options of the POST that lists, too, but leaves no question in any address or log."""
+    body = {"required": True, "content": {"application/json": {"schema": asked.body_schema()}}}
+    answers = _answers(described.page_of(*forms), 400, 404, stream=True)
     return {
         "operation_id": f"search_{name}",
         "summary": f"Search {name}, with the question in the body",
-        "openapi_extra": _answers(described.page_of(*forms), 400, 404, stream=True),
+        "openapi_extra": {"requestBody": body} | answers,
     }
 
 
@@ -122,6 +132,17 @@ def _listing(request: HttpRequest, asked: Asked, find: Find, shape: Shape) -> Ht
     if asked.format == "ndjson":
         return _stream(records.records(shape, rows))
     return _json(paging.page(shape, rows, number=asked.page, size=asked.per_page or USUAL_PER_PAGE))
+
+
+def _sent(request: HttpRequest, kind: type[A]) -> A:
+    """Return the question in the body; JSON has types of its own, so "1" is no number there."""
+    try:
+        return kind.model_validate_json(request.body, strict=True)
+    except PydanticError as error:
+        problems: Any = error.errors(include_url=False, include_context=False, include_input=False)
+    if any(problem["type"] == "json_invalid" for problem in problems):
+        raise HttpError(400, "The body is not JSON.")
+    raise ValidationError(problems)
 
 
 def _refuse_unknown(request: HttpRequest, known: Iterable[str]) -> None:
@@ -192,9 +213,9 @@ def list_services(request: HttpRequest, asked: Query[AskedServices]) -> HttpResp
     return _services(request, asked)
 
 
-@api.post("/services", **_search("services", *SERVICES))
-def search_services(request: HttpRequest, asked: AskedServices) -> HttpResponseBase:
-    return _services(request, asked)
+@api.post("/services", **_search("services", AskedServices, *SERVICES))
+def search_services(request: HttpRequest) -> HttpResponseBase:
+    return _services(request, _sent(request, AskedServices))
 
 
 @api.get("/services/{service_id}", **_one("service", "service_full"))
@@ -217,9 +238,9 @@ def list_organizations(request: HttpRequest, asked: Query[AskedOrganizations]) -
     return _organizations(request, asked)
 
 
-@api.post("/organizations", **_search("organizations", *ORGANIZATIONS))
-def search_organizations(request: HttpRequest, asked: AskedOrganizations) -> HttpResponseBase:
-    return _organizations(request, asked)
+@api.post("/organizations", **_search("organizations", AskedOrganizations, *ORGANIZATIONS))
+def search_organizations(request: HttpRequest) -> HttpResponseBase:
+    return _organizations(request, _sent(request, AskedOrganizations))
 
 
 @api.get("/organizations/{organization_id}", **_one("organization", "organization_full"))
@@ -243,9 +264,9 @@ def list_service_at_locations(request: HttpRequest, asked: Query[AskedPlaces]) -
     return _places(request, asked)
 
 
-@api.post("/service_at_locations", **_search("service_at_locations", *PLACES))
-def search_service_at_locations(request: HttpRequest, asked: AskedPlaces) -> HttpResponseBase:
-    return _places(request, asked)
+@api.post("/service_at_locations", **_search("service_at_locations", AskedPlaces, *PLACES))
+def search_service_at_locations(request: HttpRequest) -> HttpResponseBase:
+    return _places(request, _sent(request, AskedPlaces))
 
 
 @api.get(
@@ -261,9 +282,9 @@ def list_taxonomies(request: HttpRequest, asked: Query[AskedTaxonomies]) -> Http
     return _listing(request, asked, finding.taxonomies, shapes.TAXONOMY)
 
 
-@api.post("/taxonomies", **_search("taxonomies", "taxonomy"))
-def search_taxonomies(request: HttpRequest, asked: AskedTaxonomies) -> HttpResponseBase:
-    return _listing(request, asked, finding.taxonomies, shapes.TAXONOMY)
+@api.post("/taxonomies", **_search("taxonomies", AskedTaxonomies, "taxonomy"))
+def search_taxonomies(request: HttpRequest) -> HttpResponseBase:
+    return _listing(request, _sent(request, AskedTaxonomies), finding.taxonomies, shapes.TAXONOMY)
 
 
 @api.get("/taxonomies/{taxonomy_id}", **_one("taxonomy", "taxonomy"))
@@ -276,9 +297,9 @@ def list_taxonomy_terms(request: HttpRequest, asked: Query[AskedTerms]) -> HttpR
     return _listing(request, asked, finding.taxonomy_terms, shapes.TAXONOMY_TERM)
 
 
-@api.post("/taxonomy_terms", **_search("taxonomy_terms", "taxonomy_term"))
-def search_taxonomy_terms(request: HttpRequest, asked: AskedTerms) -> HttpResponseBase:
-    return _listing(request, asked, finding.taxonomy_terms, shapes.TAXONOMY_TERM)
+@api.post("/taxonomy_terms", **_search("taxonomy_terms", AskedTerms, "taxonomy_term"))
+def search_taxonomy_terms(request: HttpRequest) -> HttpResponseBase:
+    return _listing(request, _sent(request, AskedTerms), finding.taxonomy_terms, shapes.TAXONOMY_TERM)
 
 
 @api.get("/taxonomy_terms/{taxonomy_term_id}", **_one("taxonomy_term", "taxonomy_term"))

@@ -13,7 +13,7 @@ from entero.directory.hsds import tables
 from entero.directory.hsds.rows import hides, secret_places, seen
 from entero.directory.hsds.shapes import Many, One, Shape, edges
 from entero.directory.hsds.tables import Table
-from entero.directory.models import Attribute, Visibility
+from entero.directory.models import Attribute, TaxonomyTerm, Visibility
 
 ORDER = (
     tables.ORGANIZATION,
@@ -93,15 +93,19 @@ class Pool:
                 self._take(part.table, targets.values())
 
     def _read_attributes(self) -> dict[UUID, list[Attribute]]:
-        found: dict[UUID, list[Attribute]] = defaultdict(list)
+        """Read the attributes of all rows; thousands of them share a few terms, which are read once."""
         ids = [row_id for some in self._ids.values() for row_id in some]
-        for attribute in (
-            Attribute.objects.visible_to(self.level)
-            .filter(link_id__in=ids)
-            .select_related(*tables.ATTRIBUTE.related)
-            .order_by("id")
-        ):
-            found[attribute.link_id].append(attribute)
+        attributes = list(
+            Attribute.objects.visible_to(self.level).filter(link_id__in=ids).order_by("id")
+        )
+        terms = TaxonomyTerm.objects.select_related(*tables.TAXONOMY_TERM.related).in_bulk(
+            {attribute.taxonomy_term_id for attribute in attributes}
+        )
+        found: dict[UUID, list[Attribute]] = defaultdict(list)
+        for attribute in attributes:
+            if term := terms.get(attribute.taxonomy_term_id):
+                attribute.taxonomy_term = term
+                found[attribute.link_id].append(attribute)
         return found
 
 

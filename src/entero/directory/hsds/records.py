@@ -84,6 +84,7 @@ class _Assembly:
         self.facts = facts.facts_of(service_ids, level) if service_ids else {}
         self.sources = facts.sources_of(service_ids) if service_ids else {}
         self.terms = facts.population_terms(level) if self.facts else {}
+        self._words: dict[tuple[str, UUID], Record | None] = {}
 
     def records(self, rows: Iterable[Any]) -> list[Record]:
         found = (self._whole(self.shape.table, row, self.shape.parts) for row in rows)
@@ -111,7 +112,14 @@ class _Assembly:
 
     def _one(self, part: shapes.One, row: Any) -> Record | None:
         target = self.pool.target(part, row)
-        return None if target is None else self._whole(part.table, target, part.parts)
+        if target is None:
+            return None
+        if part.table not in UNDESCRIBED:
+            return self._whole(part.table, target, part.parts)
+        key = (part.name, target.id)
+        if key not in self._words:
+            self._words[key] = self._whole(part.table, target, part.parts)
+        return self._words[key]
 
     def _describe(self, table: Table, row: Any, whole: Record) -> None:
         """Add attributes; a service also gets whom it takes, and the sources to be cited."""

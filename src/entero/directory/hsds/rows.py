@@ -94,8 +94,10 @@ def _text(value: Any) -> str | None:
     """Return the text without signs that no XML, CSV or JSON reader expects."""
     if value is None:
         return None
-    text = "".join(sign for sign in str(value) if sign >= " " or sign in "\n\t").strip()
-    return text or None
+    text = str(value)
+    if not text.isprintable():
+        text = "".join(sign for sign in text if sign >= " " or sign in "\n\t")
+    return text.strip() or None
 
 
 def _uri(value: str) -> str | None:

@@ -193,7 +193,6 @@ ATTRIBUTE = Table(
         Column("link_entity", required=True),
         *_text("value", "label"),
     ),
-    related=("taxonomy_term__taxonomy", "taxonomy_term__parent__taxonomy"),
 )
 SERVICE_AT_LOCATION = Table(
     "service_at_location",
