@@ -29,7 +29,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer without a database or static files, since either may be what broke."""
     number = str(request.META.get("entero.request_id", ""))
     try:
-        page = render_to_string("ui/errors/500.html", {"request_id": number})
+        page: str = render_to_string("ui/errors/500.html", {"request_id": number})
     except Exception:  # whatever broke the page may break its error page too
         page = LAST_RESORT.replace("{number}", number)
     return HttpResponse(page, status=500)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +37,7 @@ def cacheable(view: View[P]) -> View[P]:
             response.headers.setdefault("Cache-Control", f"public, max-age={SHORT_SECONDS}")
         return response
 
-    return kept
+    return cast("View[P]", kept)
 
 
 def content_security_policy(directives: dict[str, list[str]]) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.template import engines
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from entero.ui.templatetags.ui import in_language
@@ -106,7 +105,7 @@ def spoken(value: Any) -> Any:
     return value
 
 
-def render(template: str, values: dict[str, Any]) -> SafeString:
+def render(template: str, values: dict[str, Any]) -> str:
     """Render the text of one example with its values and a few that TOML cannot hold."""
     given = {"form": PatternForm(), "wrong": PatternForm({}), "page": _page()}
     return engines["django"].from_string(template).render(given | values)

@@ -232,7 +232,7 @@ def language_switch(context: Context) -> dict[str, Any]:
         {
             "code": code,
             "name": get_language_info(code)["name_local"].capitalize(),
-            "url": _in_other_language(request, code, context.get("journey_start", "")),
+            "url": _in_other_language(request, code, str(context.get("journey_start") or "")),
         }
         for code, _name in settings.LANGUAGES
         if code != current
