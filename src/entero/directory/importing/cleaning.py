@@ -28,7 +28,7 @@ def clean(column: Column, value: Any, notes: Notes) -> Any:
 
     Raises RowRefused when the row makes no sense without it.
     """
-    if value is None or value in {"", "NULL", "null"}:
+    if value is None or (isinstance(value, str) and value.strip() in {"", "NULL", "null"}):
         return None if column.null or column.kind in NEEDS_VALUE else ""
     return CLEANERS[column.kind](column, value, notes)
 

@@ -83,8 +83,11 @@ class Flattener:
 
     def mentioned(self, record: Record) -> set[str]:
         """Return the key of a record that could not be taken, so that it does not count as gone."""
-        kind, given = kind_of(record), record.get("id")
-        return {f"{kind}:{row_id(kind, given, Notes())}"} if kind and given else set()
+        kind = kind_of(record)
+        try:
+            return {f"{kind}:{row_id(kind, record.get('id'), Notes())}"}
+        except RowRefused:
+            return set()
 
     def tie_up(self, *, dry_run: bool) -> None:
         """Set the parents of organizations and terms, which may stand after their children."""

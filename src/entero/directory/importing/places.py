@@ -14,7 +14,7 @@ NATION = UNITED_STATES | {"national", "nationwide", "nation", "entire united sta
 
 def coordinates(latitude: Any, longitude: Any, notes: Notes) -> tuple[float, float] | None:
     """Return coordinates on earth. The point where both are zero is the sea, and means a missing value."""
-    if latitude in {None, ""} and longitude in {None, ""}:
+    if all(value is None or value == "" for value in (latitude, longitude)):
         return None
     try:
         found = float(latitude), float(longitude)

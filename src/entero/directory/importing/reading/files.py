@@ -105,8 +105,9 @@ def _shape_of_text(path: Path) -> Shape:
 
 
 def _half_nul(head: bytes) -> bool:
-    """UTF-16 without a mark: every second byte of English text is zero."""
-    return max(head[0::2].count(0), head[1::2].count(0)) * 3 > len(head)
+    """UTF-16 without a mark: nearly every second byte of English text is zero, and hardly one between."""
+    less, more = sorted((head[0::2].count(0), head[1::2].count(0)))
+    return more * 3 > len(head) and less * 20 < len(head)
 
 
 def read_small_json(data: bytes) -> object:

@@ -41,7 +41,7 @@ TABLES = {*OWNERS, *ALONE, "organization", "attribute", "metadata"}
 FILED = ("service", "organization", "location", "service_at_location")
 """Rows whose attributes and metadata are kept."""
 
-NEEDS_OWNER = {*OWNERS} - {"location"}
+NEEDS_OWNER = {*OWNERS} - {"location", "service"}
 LISTS = {
     "organization": {
         "funding": "funding",

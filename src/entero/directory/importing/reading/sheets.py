@@ -107,6 +107,7 @@ def _look_through_part(archive: zipfile.ZipFile, name: str) -> bool:
 def _find_sheet(book: Workbook, wanted: frozenset[str]) -> tuple[str, int]:
     missing = wanted
     for sheet in book.worksheets:
+        sheet.reset_dimensions()  # what a sheet says of its own size is not always true
         header = next(sheet.iter_rows(max_row=1, max_col=limits.COLUMNS, values_only=True), ())
         names = [str(cell).strip().lower() if cell is not None else "" for cell in header]
         lacking = wanted - set(names)
@@ -118,29 +119,35 @@ def _find_sheet(book: Workbook, wanted: frozenset[str]) -> tuple[str, int]:
 
 def _plain_rows(book: Workbook, name: str, width: int) -> Iterator[Line]:
     for line, row in enumerate(book[name].iter_rows(max_col=width, values_only=True), 1):
-        if line > limits.ROWS:
-            raise Problem(Why.TOO_BIG)
-        yield line, [_text(cell) for cell in row]
+        _check_line(line)
+        if any(cell is not None for cell in row):
+            yield line, [_text(cell) for cell in row]
 
 
 def _rows_with_formulas(path: Path, book: Workbook, name: str, width: int, notes: Notes) -> Iterator[Line]:
     """Take the value that was stored beside a formula; refuse the row when none was."""
     with closing(_load(path, cached=False)) as formulas:
+        formulas[name].reset_dimensions()
         rows = zip(
             formulas[name].iter_rows(max_col=width),
             book[name].iter_rows(max_col=width, values_only=True),
             strict=True,
         )
         for line, (cells, values) in enumerate(rows, 1):
-            if line > limits.ROWS:
-                raise Problem(Why.TOO_BIG)
+            _check_line(line)
             computed = [getattr(cell, "data_type", "n") == "f" for cell in cells]
             if any(is_one and value is None for is_one, value in zip(computed, values, strict=True)):
                 notes.refuse(line, Why.FORMULA)
                 continue
             if any(computed):
                 notes.repair(Repair.FORMULA)
-            yield line, [_text(value) for value in values]
+            if any(value is not None for value in values):
+                yield line, [_text(value) for value in values]
+
+
+def _check_line(line: int) -> None:
+    if line > limits.SHEET_ROWS:
+        raise Problem(Why.TOO_BIG)
 
 
 def _text(cell: Any) -> str:
