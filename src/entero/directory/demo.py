@@ -128,7 +128,7 @@ def _add_service(row: dict[str, Any], today: date) -> Service:
         description=f"{row['en']} {row['es']}",
         is_sample=True,
     )
-    service = Service.objects.create(
+    service: Service = Service.objects.create(
         id=sample_id(row["id"]),
         organization=organization,
         name=row["name"],
