@@ -1,20 +1,18 @@
 """Acceptance facts in HSDS: an attribute of our populations, and a property of ours with source and date."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from entero.directory.acceptance.rule import Answer, Claim, decide
+from entero.directory.acceptance.rule import Answer, Claim
 from entero.directory.hsds import tables
-from entero.directory.hsds.rows import Value, hides, written
-from entero.directory.models import AcceptanceFact, Source, SourceRecord, TaxonomyTerm, Visibility
+from entero.directory.hsds.rows import Value, written
+from entero.directory.models import Source, SourceRecord, TaxonomyTerm, Visibility
+from entero.directory.queries import acceptance_of
 from entero.directory.vocabulary.terms import populations
 from entero.directory.vocabulary_tables import NAMESPACE, Listing, taxonomy_id
-
-TOLD = ("service", "population", "answer", "source", "observed_on")
-"""A fact of which one of these is hidden is no fact at this level."""
 
 LINK_TYPE = "acceptance"
 
@@ -46,33 +44,23 @@ class Fact:
 
 def facts_of(service_ids: Collection[UUID], level: Visibility) -> dict[UUID, list[Fact]]:
     """Return what is known of each service: one fact a population; what is not known is left out."""
-    claims: dict[UUID, dict[str, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-    names: dict[str, str] = {}
-    rows = AcceptanceFact.objects.visible_to(level).filter(service_id__in=list(service_ids))
-    for row in rows.select_related("source"):
-        if any(hides(row, name, level) for name in TOLD) or row.population not in populations():
-            continue
-        names[row.source.slug] = row.source.name
-        claims[row.service_id][row.population].append(_claim(row))
-    return {service_id: list(_decided(found, names)) for service_id, found in claims.items()}
+    decided = acceptance_of(service_ids, level=level)
+    slugs = {claim.source for claims in decided.values() for claim in claims.values()}
+    names = dict(Source.objects.filter(slug__in=slugs).values_list("slug", "name"))
+    return {
+        service_id: [Fact(claim, names[claim.source]) for claim in _known(claims)]
+        for service_id, claims in decided.items()
+    }
 
 
-def _claim(row: AcceptanceFact) -> Claim:
-    return Claim(
-        population=row.population,
-        answer=row.answer,
-        trust=row.source.trust,
-        source=row.source.slug,
-        observed_on=row.observed_on,
-        checked=row.checked_by_id is not None,
-    )
-
-
-def _decided(claims: dict[str, list[Claim]], names: dict[str, str]) -> Iterator[Fact]:
-    for population in sorted(claims, key=lambda name: populations()[name].bit):
-        claim = decide(claims[population])
-        if claim is not None and claim.answer != Answer.UNKNOWN:
-            yield Fact(claim, names[claim.source])
+def _known(claims: Mapping[str, Claim]) -> list[Claim]:
+    """Return the claims that say yes or no, in the order of the vocabulary."""
+    known = [
+        claim
+        for population, claim in claims.items()
+        if population in populations() and claim.answer != Answer.UNKNOWN
+    ]
+    return sorted(known, key=lambda claim: populations()[claim.population].bit)
 
 
 def population_terms(level: Visibility) -> dict[str, dict[str, Any]]:

@@ -22,6 +22,7 @@ from entero.directory.models import (
     TaxonomyTerm,
     Visibility,
 )
+from entero.directory.queries import SAID
 from entero.directory.vocabulary_tables import Listing, taxonomy_id, term_by_row_id
 
 
@@ -144,7 +145,7 @@ def _links(attributes: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _claims() -> QuerySet[Any]:
-    return _telling(AcceptanceFact.objects.public(), *facts.TOLD).filter(source__trust__gt=Trust.REPORT)
+    return _telling(AcceptanceFact.objects.public(), *SAID).filter(source__trust__gt=Trust.REPORT)
 
 
 def _taking(population: str) -> Q:

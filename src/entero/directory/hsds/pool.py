@@ -95,9 +95,7 @@ class Pool:
     def _read_attributes(self) -> dict[UUID, list[Attribute]]:
         """Read the attributes of all rows; thousands of them share a few terms, which are read once."""
         ids = [row_id for some in self._ids.values() for row_id in some]
-        attributes = list(
-            Attribute.objects.visible_to(self.level).filter(link_id__in=ids).order_by("id")
-        )
+        attributes = list(Attribute.objects.visible_to(self.level).filter(link_id__in=ids).order_by("id"))
         terms = TaxonomyTerm.objects.select_related(*tables.TAXONOMY_TERM.related).in_bulk(
             {attribute.taxonomy_term_id for attribute in attributes}
         )
