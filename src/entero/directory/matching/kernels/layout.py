@@ -18,6 +18,7 @@ OPTIONS = {
     "cache": bool(numba.config.CACHE_DIR),
     "nogil": True,
     "error_model": "numpy",
+    "forceinline": True,
     "_nrt": False,  # without counting references, which costs more than the search; so nothing is allocated
 }
 
@@ -25,6 +26,8 @@ MOST_LISTS = 64
 MOST_STRETCHES = 4096
 MOST_BANDS = 2252
 MOST_BITMAPS = 512
+CHUNK = 64
+"""Blocks of 64 rows that are looked at together."""
 
 # Where each number of a query lies in ``ask``: masks take two places, one for each word of facets.
 MUST, MUST_NOT, LANGUAGES, COSTS, ASKED, PREFER, FIRST = 0, 2, 4, 6, 8, 10, 12
@@ -67,9 +70,10 @@ class Scratch(NamedTuple):
         columns: of each cell row that a disc touches, first and last cell column, for two sides.
         bitmaps, parts: numbers of bitmaps; from ``parts[i]`` to ``parts[i + 1]`` those that must be set (0),
             must not be set (1), one of the languages (2), one of the costs (3).
-        near: what distances are bounded with.
+        near: what distances are bounded with; ``near[CHANCE]`` is the share of rows with every facet.
         cursors, times: where lists were last looked into, how often each word occurs in the row at hand.
-        heads, head_rows: how far lists that are walked side by side are.
+        heads: how far lists that are walked are.
+        named: which rows of some blocks they name, lowest bit first.
     """
 
     ask: Array
@@ -90,10 +94,11 @@ class Scratch(NamedTuple):
     cursors: Array
     times: Array
     heads: Array
-    head_rows: Array
+    named: Array
 
 
 BEST, STRETCHES = 0, 1
+CHANCE = 6
 SIZES = {
     "ask": LISTS + 2 * MOST_LISTS,
     "rows": TOP,
@@ -109,9 +114,9 @@ SIZES = {
     "cursors": MOST_LISTS,
     "times": MOST_LISTS,
     "heads": MOST_LISTS,
-    "head_rows": MOST_LISTS,
+    "named": CHUNK,
 }
-REAL_SIZES = {"real": WEIGHTS + MOST_LISTS, "scores": TOP, "share": MOST_STRETCHES, "near": 6}
+REAL_SIZES = {"real": WEIGHTS + MOST_LISTS, "scores": TOP, "share": MOST_STRETCHES, "near": 7}
 
 
 def make_scratch() -> Scratch:

@@ -47,14 +47,13 @@ def times_in(posts, scratch, number, row):
 
 
 @njit(**OPTIONS)
-def has_words(posts, scratch, row, known):
-    """Say whether the words match, and note how often each occurs; ``known`` is a word already seen."""
-    n = scratch.ask[WORD_COUNT]
+def has_words(posts, scratch, row):
+    """Say whether the words match, and note how often each occurs."""
     hits = 0
-    for word in range(n):
-        if word != known:
-            scratch.times[word] = times_in(posts, scratch, word, row)
-        if scratch.times[word] > 0:
+    for word in range(scratch.ask[WORD_COUNT]):
+        times = times_in(posts, scratch, word, row)
+        scratch.times[word] = times
+        if times:
             hits += 1
         elif scratch.ask[ALL_WORDS]:
             return False

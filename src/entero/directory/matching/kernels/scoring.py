@@ -81,11 +81,12 @@ def threshold(scratch):
 
 @njit(**OPTIONS)
 def has_all(ground, ask, at, row, facets):
-    """Say whether all bits of a mask are set, and there are any."""
+    """Say whether all bits of a mask are set, and there are any; 1 or 0, so that nothing need branch."""
     first, second = ask[at], ask[at + 1]
+    found = np.int64(facets & first == first) & np.int64(first | second != 0)
     if second:
-        return facets & first == first and ground.more_facets[row] & second == second
-    return first != 0 and facets & first == first
+        found &= np.int64(ground.more_facets[row] & second == second)
+    return found
 
 
 @njit(**OPTIONS)
@@ -94,20 +95,13 @@ def static_part(ground, ask, row):
     record = ground.records[row]
     facets = record.facets
     earned = points.ROOM_UNKNOWN
-    if has_all(ground, ask, OPEN, row, facets):
-        earned = points.ROOM_OPEN
-    elif has_all(ground, ask, WAITING, row, facets):
-        earned = points.ROOM_WAITING
-    elif has_all(ground, ask, FULL, row, facets):
-        earned = points.ROOM_FULL
-    if has_all(ground, ask, ASKED, row, facets):
-        earned += points.ASKED
-    if has_all(ground, ask, PREFER, row, facets):
-        earned += points.PREFERRED
-    if has_all(ground, ask, FIRST, row, facets):
-        earned += points.FIRST_LANGUAGE
-    if has_all(ground, ask, FREE, row, facets):
-        earned += points.FREE
+    earned += (points.ROOM_OPEN - points.ROOM_UNKNOWN) * has_all(ground, ask, OPEN, row, facets)
+    earned += (points.ROOM_WAITING - points.ROOM_UNKNOWN) * has_all(ground, ask, WAITING, row, facets)
+    earned += (points.ROOM_FULL - points.ROOM_UNKNOWN) * has_all(ground, ask, FULL, row, facets)
+    earned += points.ASKED * has_all(ground, ask, ASKED, row, facets)
+    earned += points.PREFERRED * has_all(ground, ask, PREFER, row, facets)
+    earned += points.FIRST_LANGUAGE * has_all(ground, ask, FIRST, row, facets)
+    earned += points.FREE * has_all(ground, ask, FREE, row, facets)
     left = FRESH_FOR_DAYS - (ask[TODAY] - np.int64(record.verified_day))
     left = min(max(left, 0), FRESH_FOR_DAYS)
     return WEIGHT_ACCEPTANCE * (earned / points.UNITS) + WEIGHT_FRESHNESS * (left / FRESH_FOR_DAYS)

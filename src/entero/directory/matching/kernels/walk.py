@@ -12,8 +12,9 @@ from entero.directory.matching.kernels.layout import (
     ANY,
     ASKED,
     BEST,
+    CHANCE,
+    CHUNK,
     COSTS,
-    EMPTY,
     FIRST,
     FREE,
     LANGUAGES,
@@ -43,10 +44,9 @@ from entero.directory.matching.query import (
 
 # Nanoseconds, roughly: what the cost of a way is made of.
 BITMAP_COST = 0.7
-ENTRY_COST = 2.0
-MERGE_COST = 4.0
-SEEK_COST = 12.0
-ROW_COST = 15.0
+ENTRY_COST = 1.5
+SEEK_COST = 10.0
+ROW_COST = 40.0
 
 MOST_TO_SORT = 256
 
@@ -127,16 +127,21 @@ def chance(ground, scratch):
 
 
 @njit(**OPTIONS)
-def cost_of(ground, scratch, share, size, first, last):
+def cost_of(ground, scratch, size, first, last):
     """Return what walking the lists ``first`` to ``last`` costs in a place of ``size`` rows."""
     entries = 0.0
     for number in range(first, last):
         entries += scratch.ask[LISTS + 2 * number + 1] - scratch.ask[LISTS + 2 * number]
-    entries *= size / len(ground.records)
-    blocks = min(entries, size / 64) * (scratch.parts[4] + 1) * BITMAP_COST
-    others = scratch.ask[WORD_COUNT] + scratch.ask[TERM_COUNT] - (last - first)
-    each = ENTRY_COST + MERGE_COST * (last - first - 1) + share * (ROW_COST + SEEK_COST * others)
-    return entries * each + blocks
+    return cost(scratch, entries * (size / len(ground.records)), size, first, ENTRY_COST)
+
+
+@njit(**OPTIONS)
+def cost(scratch, entries, size, first, each):
+    """Return what it costs to look at so many rows, of which each costs so much to find."""
+    words, terms = scratch.ask[WORD_COUNT], scratch.ask[TERM_COUNT]
+    seeks = words + (terms if first < words else 0)
+    blocks = min(entries, size / 64) * scratch.parts[4] * BITMAP_COST
+    return entries * (each + scratch.near[CHANCE] * (ROW_COST + SEEK_COST * seeks)) + blocks
 
 
 @njit(**OPTIONS)
@@ -144,19 +149,18 @@ def choose(ground, scratch, size):
     """Return which lists to walk, first and last, or NO_LIST to walk by bitmaps."""
     ask = scratch.ask
     words, terms = ask[WORD_COUNT], ask[TERM_COUNT]
-    share = chance(ground, scratch)
-    least = size / 64 * (scratch.parts[4] + 2) * BITMAP_COST
-    least += size * share * (ROW_COST + SEEK_COST * (words + terms))
+    scratch.near[CHANCE] = chance(ground, scratch)
+    least = cost(scratch, np.float64(size), size, NO_LIST, 0.0)
     first, last = NO_LIST, NO_LIST
     if terms:
-        cost = cost_of(ground, scratch, share, size, words, words + terms)
-        if cost < least:
-            least, first, last = cost, words, words + terms
+        found = cost_of(ground, scratch, size, words, words + terms)
+        if found < least:
+            least, first, last = found, words, words + terms
     step = 1 if ask[ALL_WORDS] else max(words, 1)
     for word in range(0, words, step):
-        cost = cost_of(ground, scratch, share, size, word, word + step)
-        if cost < least:
-            least, first, last = cost, word, word + step
+        found = cost_of(ground, scratch, size, word, word + step)
+        if found < least:
+            least, first, last = found, word, word + step
     return first, last
 
 
@@ -211,111 +215,87 @@ def inside(number, start, end):
 
 
 @njit(**OPTIONS)
-def consider(ground, scratch, way, row, known):
-    """Check the other lists for a row that the walked ones name and whose facets fit."""
+def start_heads(ground, scratch, way):
+    """Set the heads of the walked lists to their first row that is not before the way."""
+    for number in range(way.first, way.last):
+        low, high = scratch.ask[LISTS + 2 * number], scratch.ask[LISTS + 2 * number + 1]
+        scratch.heads[number] = lower_bound(ground.posts, low, high, way.start << 8)
+
+
+@njit(**OPTIONS)
+def next_block(ground, scratch, way):
+    """Return the block of the lowest row at the heads, or one behind the end of the way."""
+    row = way.end + 63
+    for number in range(way.first, way.last):
+        at = scratch.heads[number]
+        if at < scratch.ask[LISTS + 2 * number + 1]:
+            row = min(row, np.int64(ground.posts[at]) >> 8)
+    return row >> 6
+
+
+@njit(**OPTIONS)
+def gather(ground, scratch, way, begin, end):
+    """Note which rows of blocks ``begin`` to ``end`` the walked lists name, and move their heads on."""
+    for number in range(begin, end):
+        scratch.named[number - begin] = 0
+    for number in range(way.first, way.last):
+        at, high = scratch.heads[number], scratch.ask[LISTS + 2 * number + 1]
+        while at < high:
+            row = np.int64(ground.posts[at]) >> 8
+            if row >> 6 >= end:
+                break
+            scratch.named[(row >> 6) - begin] |= np.int64(1) << (row & 63)
+            at += 1
+        scratch.heads[number] = at
+
+
+@njit(**OPTIONS)
+def consider(ground, scratch, way, row):
+    """Check the lists for a row whose facets fit."""
     words, terms = scratch.ask[WORD_COUNT], scratch.ask[TERM_COUNT]
-    by_words = 0 <= way.first < words
-    by_terms = way.first >= words
-    if (
-        words
-        and (not by_words or scratch.ask[ALL_WORDS])
-        and not has_words(ground.posts, scratch, row, known)
-    ):
+    if words and not has_words(ground.posts, scratch, row):
         return
-    if terms and not by_terms and not has_term(ground.posts, scratch, row):
+    if terms and way.first < words and not has_term(ground.posts, scratch, row):
         return
     offer(ground, scratch, row, way.is_remote)
 
 
 @njit(**OPTIONS)
-def scan(ground, scratch, way, most):
-    """Go through blocks of 64 rows; ``most`` is what a row can be worth here."""
-    reached, last = EMPTY, scratch.parts[4]
-    for number in range(way.start >> 6, ((way.end - 1) >> 6) + 1):
-        found = block(ground, scratch, number) & inside(number, way.start, way.end)
-        if not found:
-            continue
-        if threshold(scratch) > reached:
-            reached = threshold(scratch)
-            if reached > most:
-                return
-            last = needed_bitmaps(scratch, most - reached)
-        found &= needed_block(ground, scratch, number, last)
+def sweep(ground, scratch, way, begin, end, last):
+    """Go through blocks of 64 rows, of which only those count that are named."""
+    for number in range(begin, end):
+        found = scratch.named[number - begin] & inside(number, way.start, way.end)
+        if found:
+            found &= block(ground, scratch, number)
+        if found:
+            found &= needed_block(ground, scratch, number, last)
         while found:
             row = (number << 6) + lowest_bit(found)
             found &= found - 1
-            consider(ground, scratch, way, row, ANY)
+            consider(ground, scratch, way, row)
 
 
 @njit(**OPTIONS)
-def walk_one(ground, scratch, way):
-    """Go through the part of one list that lies between two rows."""
-    number = way.first
-    low, high = scratch.ask[LISTS + 2 * number], scratch.ask[LISTS + 2 * number + 1]
-    is_word = number < scratch.ask[WORD_COUNT]
-    at = lower_bound(ground.posts, low, high, way.start << 8)
-    at_block, fits = np.int64(-1), ALL_BITS
-    while at < high:
-        post = np.int64(ground.posts[at])
-        row = post >> 8
-        if row >= way.end:
-            return
-        if row >> 6 != at_block:
-            at_block = row >> 6
-            fits = block(ground, scratch, at_block)
-        if fits >> (row & 63) & 1:
-            if is_word:
-                scratch.times[number] = post & 255
-            consider(ground, scratch, way, row, number)
-        at += 1
-
-
-@njit(**OPTIONS)
-def start_heads(ground, scratch, way):
-    """Set the heads of the walked lists to their first row that is not before the way."""
-    for number in range(way.first, way.last):
-        low, high = scratch.ask[LISTS + 2 * number], scratch.ask[LISTS + 2 * number + 1]
-        at = lower_bound(ground.posts, low, high, way.start << 8)
-        scratch.heads[number] = at
-        scratch.head_rows[number] = np.int64(ground.posts[at]) >> 8 if at < high else way.end
-
-
-@njit(**OPTIONS)
-def next_row(ground, scratch, way):
-    """Return the lowest row at the heads, note how often each word occurs in it, and move on."""
-    row = way.end
-    for number in range(way.first, way.last):
-        row = min(row, scratch.head_rows[number])
-    if row == way.end:
-        return row
-    words = scratch.ask[WORD_COUNT]
-    for number in range(way.first, way.last):
-        times = 0
-        if scratch.head_rows[number] == row:
-            at = scratch.heads[number]
-            times = np.int64(ground.posts[at]) & 255
-            at += 1
-            scratch.heads[number] = at
-            more = at < scratch.ask[LISTS + 2 * number + 1]
-            scratch.head_rows[number] = min(way.end, np.int64(ground.posts[at]) >> 8) if more else way.end
-        if number < words:
-            scratch.times[number] = times
-    return row
-
-
-@njit(**OPTIONS)
-def walk_some(ground, scratch, way):
-    """Go through several lists side by side; a row need only be in one of them."""
+def walk(ground, scratch, way, most):
+    """Go through one stretch; ``most`` is what a row can be worth there."""
+    end = ((way.end - 1) >> 6) + 1
+    begin = way.start >> 6
     start_heads(ground, scratch, way)
-    at_block, fits = np.int64(-1), ALL_BITS
-    row = next_row(ground, scratch, way)
-    while row < way.end:
-        if row >> 6 != at_block:
-            at_block = row >> 6
-            fits = block(ground, scratch, at_block)
-        if fits >> (row & 63) & 1:
-            consider(ground, scratch, way, row, ANY)
-        row = next_row(ground, scratch, way)
+    while True:
+        if way.first != NO_LIST:
+            begin = next_block(ground, scratch, way)
+        if begin >= end:
+            return
+        spare = most - threshold(scratch)
+        if spare < 0:
+            return
+        until = min(begin + CHUNK, end)
+        if way.first == NO_LIST:
+            scratch.named[:] = ALL_BITS
+        else:
+            gather(ground, scratch, way, begin, until)
+        sweep(ground, scratch, way, begin, until, needed_bitmaps(scratch, spare))
+        begin = until
 
 
 @njit(**OPTIONS)
@@ -351,10 +331,5 @@ def top(ground, scratch):
         for number in range(ask[WORD_COUNT] + ask[TERM_COUNT]):
             scratch.cursors[number] = UNSET
         way = Way(first, last, scratch.starts[at], scratch.ends[at], scratch.is_remote[at])
-        if first == NO_LIST:
-            scan(ground, scratch, way, most)
-        elif last - first == 1:
-            walk_one(ground, scratch, way)
-        else:
-            walk_some(ground, scratch, way)
+        walk(ground, scratch, way, most)
     return scratch.filled[BEST]
