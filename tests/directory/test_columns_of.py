@@ -312,11 +312,11 @@ def test_some_services_are_read_as_all_are() -> None:
 
 def test_reading_takes_as_many_queries_for_one_as_for_many(django_assert_num_queries: Any) -> None:
     make.everything("One")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         read()
     for number in range(3):
         make.everything(f"More {number}")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         read()
 
 

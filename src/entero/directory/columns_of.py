@@ -4,10 +4,14 @@ A dozen queries, each read as a stream, whatever the size. What is hidden in a r
 were not there: it takes no part in a match, a score or a distance.
 """
 
+import json
+from array import array
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -42,7 +46,7 @@ from entero.directory.models import (
 )
 from entero.directory.opening import WEEKDAYS, Opening, half_hours
 from entero.directory.queries import SAID
-from entero.directory.vocabulary.terms import languages, populations, terms
+from entero.directory.vocabulary.terms import bits, languages, populations, terms
 from entero.directory.vocabulary_tables import Listing, term_by_row_id
 from entero.directory.whereabouts import is_remote, state_number, whereabouts
 
@@ -235,12 +239,12 @@ def _terms(rows: _Rows) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
         visibility=Visibility.PUBLIC, hidden_fields={}, taxonomy_term_id__in=list(shown)
     )
     filed = filed.filter(link_id__in=rows.ids) if rows.ids is not None else filed
-    packed = []
+    packed = array("q")
     for link_id, term_id in filed.values_list(_text("link_id"), _text("taxonomy_term_id")).iterator():
         at = rows.at_text.get(link_id.replace("-", ""))
         if at is not None:
             packed.append(at << 16 | number_of[term_id.replace("-", "")])
-    pairs = np.unique(np.array(packed, np.int64))
+    pairs = np.unique(np.frombuffer(packed, np.int64)) if packed else np.zeros(0, np.int64)
     start = np.searchsorted(pairs, np.arange(len(rows.order) + 1, dtype=np.int64) << 16)
     return start.astype(np.int64), (pairs & 0xFFFF).astype(np.uint16)
 
@@ -256,40 +260,38 @@ def _acceptance(rows: _Rows) -> tuple[NDArray[np.uint64], NDArray[np.uint64], ND
     The same as ``queries.acceptance_of`` says of each service, read in bulk.
     """
     n = len(rows.order)
-    yes, no, checked = [0] * n, [0] * n, [NEVER_CHECKED] * n
-    for (at, population), claims in _claims(rows).items():
-        claim = decide(claims, today=rows.today) if len(claims) > 1 else _alone(claims[0])
-        if claim is None:
-            continue
-        bit = 1 << population
-        if claim.answer == Answer.YES:
-            yes[at] |= bit
-        elif claim.answer == Answer.NO:
-            no[at] |= bit
-        checked[at] = max(checked[at], _day(claim.observed_on, rows.today))
-    return np.array(yes, np.uint64), np.array(no, np.uint64), np.array(checked, np.int32)
+    yes, no = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
+    checked = np.full(n, NEVER_CHECKED, np.int32)
+    for at, claims in _claims(rows):
+        counting = [_deciding(told, rows.today) for told in claims.values()]
+        known = [claim for claim in counting if claim is not None]
+        yes[at] = bits([claim.population for claim in known if claim.answer == Answer.YES])
+        no[at] = bits([claim.population for claim in known if claim.answer == Answer.NO])
+        checked[at] = max((_day(claim.observed_on, rows.today) for claim in known), default=NEVER_CHECKED)
+    return yes, no, checked
 
 
-def _alone(claim: Claim) -> Claim | None:
-    return claim if claim.trust > Trust.REPORT else None
+def _deciding(told: list[Claim], today: date) -> Claim | None:
+    """Apply the rule; a single claim needs no weighing."""
+    if len(told) > 1:
+        return decide(told, today=today)
+    return told[0] if told[0].trust > Trust.REPORT else None
 
 
-def _claims(rows: _Rows) -> dict[tuple[int, int], list[Claim]]:
-    """Return the public claims by position of the service and bit of the population."""
-    found: dict[tuple[int, int], list[Claim]] = {}
+def _claims(rows: _Rows) -> Iterator[tuple[int, dict[str, list[Claim]]]]:
+    """Yield the position of each service that says something, with the public claims by population."""
     names = ("population", "answer", "source__trust", "source__slug", "checked_by_id")
-    facts = rows.narrow(AcceptanceFact.objects.public(), "service_id")
-    for hides in (False, True):
-        some = facts.exclude(hidden_fields={}) if hides else facts.filter(hidden_fields={})
-        extra = ("hidden_fields",) if hides else ()
-        read = some.values_list(_text("service_id"), _text("observed_on"), *names, *extra)
-        for key, day, name, answer, trust, source, checked_by, *hidden in read.iterator():
-            at, population = rows.at_text.get(key.replace("-", "")), populations().get(name)
-            if at is None or population is None or (hidden and _says_nothing(hidden[0])):
-                continue
-            claim = Claim(name, answer, trust, source, _date(day), checked_by is not None)
-            found.setdefault((at, population.bit), []).append(claim)
-    return found
+    facts = rows.narrow(AcceptanceFact.objects.public(), "service_id").order_by("service_id")
+    read = facts.values_list(_text("service_id"), _text("hidden_fields"), _text("observed_on"), *names)
+    for key, group in groupby(read.iterator(), key=itemgetter(0)):
+        at = rows.at_text.get(key.replace("-", ""))
+        claims: dict[str, list[Claim]] = {}
+        for _key, hidden, day, name, answer, trust, source, checked_by in group:
+            if name in populations() and (hidden == "{}" or not _says_nothing(json.loads(hidden))):
+                claim = Claim(name, answer, trust, source, _date(day), checked_by is not None)
+                claims.setdefault(name, []).append(claim)
+        if at is not None and claims:
+            yield at, claims
 
 
 def _says_nothing(hidden: dict[str, int]) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from entero.directory.vocabulary.people import ADULT_AGE, AGE_GROUPS, Gender, populations_of
 from entero.directory.vocabulary.terms import languages, populations, terms
@@ -92,8 +93,14 @@ class Profile:
     @property
     def asked(self) -> tuple[str, ...]:
         """The populations whose acceptance matters, who he is first."""
-        said = (*self.identities, *self.circumstances)
-        found = list(populations_of(age=self.age, gender=self.gender, circumstances=said))
-        if self.band and self.age is None:
-            found = [name for name in found if name != "minor"] + [self.band]
-        return tuple(name for name in dict.fromkeys(found) if name in populations())
+        return _asked(self.age, self.band, self.gender, (*self.identities, *self.circumstances))
+
+
+@lru_cache(maxsize=10_000)
+def _asked(
+    age: int | None, band: str | None, gender: Gender | None, said: tuple[str, ...]
+) -> tuple[str, ...]:
+    found = list(populations_of(age=age, gender=gender, circumstances=said))
+    if band and age is None:
+        found = [name for name in found if name != "minor"] + [band]
+    return tuple(name for name in dict.fromkeys(found) if name in populations())

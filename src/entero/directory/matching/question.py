@@ -15,6 +15,7 @@ Sensitive questions (papers, HIV) are asked on their own page only, never as one
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,15 +89,23 @@ def _fits(directory: Directory, profile: Profile, pool: Pool) -> Iterator[tuple[
         yield LANGUAGES, _of_language(read, pool)
     if profile.cost is None and COST not in profile.skipped:
         yield COST, np.stack([cost_fit(pool, cost) for cost in Cost])
-    needs = [term.id for term in terms().values() if term.asked and term.kind is Kind.NEED]
-    for name in _open(profile, NEED, needs, profile.needs):
+    for name in _open(profile, NEED, _askable_needs(), profile.needs):
         yield f"{NEED}:{name}", _yes_or_no(_silence(_offering(directory, pool, name)))
-    asked = [p.id for p in populations().values() if p.asked and not p.sensitive]
-    for name in _open(profile, CIRCUMSTANCE, asked, profile.circumstances):
+    for name in _open(profile, CIRCUMSTANCE, _askable_circumstances(), profile.circumstances):
         yield f"{CIRCUMSTANCE}:{name}", _yes_or_no(_of_population(read, name))
 
 
-def _open(profile: Profile, kind: str, names: list[str], told: tuple[str, ...]) -> list[str]:
+@cache
+def _askable_needs() -> tuple[str, ...]:
+    return tuple(term.id for term in terms().values() if term.asked and term.kind is Kind.NEED)
+
+
+@cache
+def _askable_circumstances() -> tuple[str, ...]:
+    return tuple(person.id for person in populations().values() if person.asked and not person.sensitive)
+
+
+def _open(profile: Profile, kind: str, names: tuple[str, ...], told: tuple[str, ...]) -> list[str]:
     if PAGES[kind] in profile.skipped:
         return []
     return [name for name in names if name not in told and f"{kind}:{name}" not in profile.skipped]
