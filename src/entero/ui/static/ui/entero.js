@@ -65,11 +65,12 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     var by = event.submitter;
-    if (!discreet || event.defaultPrevented) return;
-    var url = new URL((by && by.getAttribute("formaction")) || form.action, location.href);
+    if (!discreet || !by || event.defaultPrevented) return;
+    var url = new URL(by.getAttribute("formaction") || form.action, location.href);
     if (url.origin !== location.origin || form.enctype === "multipart/form-data") return;
     event.preventDefault();
-    var data = new URLSearchParams(new FormData(form, by));
+    var data = new URLSearchParams(new FormData(form));
+    if (by.name) data.append(by.name, by.value);
     if (form.method !== "post") { url.search = data; location.replace(url); return; }
     fetch(url, { method: "POST", body: data }).then(function (answer) {
       return answer.text().then(function (page) {
