@@ -32,7 +32,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("What it is"), ("name", "alternate_name", "description", "description_es", "alert", "url", "email")),
     (_("Who it is for"), ("eligibility_description", "minimum_age", "maximum_age", "reach")),
     (
-        _("How to get in"),
+        _("Getting in and paying"),
         ("application_process", "wait_time", "cost", "fees_description", "interpretation_services"),
     ),
 )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from entero.directory import access, actions, desk_queries, kept_files, tasks
 from entero.directory.desk_forms import ImportForm
 from entero.directory.desk_sign_in import somebody
-from entero.directory.desk_views import GET_OR_POST, given_back, page
+from entero.directory.desk_views import GET_OR_POST, given_back, page, sent
 from entero.directory.importing import words
 from entero.kernel.accounts.policy import staff
 
@@ -20,7 +20,7 @@ AT_ONCE_BYTES = 4 * 1024 * 1024
 @staff
 @require_http_methods(GET_OR_POST)
 def imports(request: HttpRequest) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(sent(request), request.FILES if request.method == "POST" else None)
     if form.is_valid():
         run = actions.try_file(
             form.cleaned_data["file"], source=form.cleaned_data["source"], by=somebody(request)

@@ -1,10 +1,12 @@
 """Who sits at the desk: signing in and out, and the language of the desk."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
@@ -16,7 +18,7 @@ from entero.kernel.accounts.models import User
 from entero.kernel.accounts.policy import public, staff
 from entero.kernel.safety.rate import Limiter
 
-TRIES = 10
+TRIES = 20
 TRIES_SECONDS = 300
 tries = Limiter(TRIES, TRIES_SECONDS)
 
@@ -38,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     wanted = _inside(request.POST.get("next") or request.GET.get("next", ""))
     if request.user.is_authenticated and getattr(request.user, "is_staff", False):
         return redirect(wanted)
-    form = SignInForm(request.POST or None)
+    form = SignInForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = _try(request, form)
@@ -71,10 +73,14 @@ def _try(request: HttpRequest, form: SignInForm) -> int:
 
 
 def _inside(wanted: str) -> str:
-    """Return the address when it is one of the desk, else the first page."""
+    """Return the address when it is a page of the desk, else its first page."""
     home = reverse("desk:directory")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours and wanted.startswith(home) else home
+    if not url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return home
+    try:
+        return wanted if resolve(urlsplit(wanted).path).app_name == "desk" else home
+    except Resolver404:
+        return home
 
 
 @staff

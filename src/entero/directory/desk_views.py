@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,6 +29,11 @@ GET_OR_POST = ("GET", "HEAD", "POST")
 
 def page(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     return render(request, f"directory/desk/{name}.html", {"sensitive": False, **context}, status=status)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was filled with, None when it was only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def given_back(form: Any) -> int:
@@ -73,7 +78,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def review(request: HttpRequest, report_id: int) -> HttpResponse:
     report = access.report_for(somebody(request), report_id)
-    form = ReviewForm(request.POST or None, report=report)
+    form = ReviewForm(sent(request), report=report)
     if form.is_valid():
         return _reviewed(request, report, form)
     level = level_of(somebody(request))
@@ -144,7 +149,7 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
 def fact(request: HttpRequest, service_id: UUID) -> HttpResponse:
     found = access.service_for(somebody(request), service_id)
     level = level_of(somebody(request))
-    form = FactForm(request.POST or None, level=level, population=request.GET.get("about", ""))
+    form = FactForm(sent(request), level=level, population=request.GET.get("about", ""))
     if not form.is_valid():
         return page(request, "fact", {"form": form, "service": found}, given_back(form))
     written = dict(form.cleaned_data)
@@ -160,7 +165,7 @@ def edit(request: HttpRequest, service_id: UUID) -> HttpResponse:
     found = access.service_for(somebody(request), service_id)
     level = level_of(somebody(request))
     forms = EditForms(
-        request.POST or None,
+        sent(request),
         service=found,
         level=level,
         phones=queries.phones_of(found, level),
@@ -204,7 +209,7 @@ def _edited(request: HttpRequest, found: Any, forms: EditForms) -> bool:
 def visibility(request: HttpRequest, service_id: UUID) -> HttpResponse:
     found = access.service_for(somebody(request), service_id)
     level = level_of(somebody(request))
-    form = VisibilityForm(request.POST or None, parts=parts_of.parts_of(found, level), level=level)
+    form = VisibilityForm(sent(request), parts=parts_of.parts_of(found, level), level=level)
     if not form.is_valid():
         return page(request, "visibility", {"form": form, "service": found}, given_back(form))
     actions.set_visibility(found, levels=form.cleaned_data, by=somebody(request))
@@ -225,7 +230,7 @@ def verify(request: HttpRequest, service_id: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def capacity(request: HttpRequest, service_id: UUID) -> HttpResponse:
     found = access.service_for(somebody(request), service_id)
-    form = CapacityForm(request.POST or None)
+    form = CapacityForm(sent(request))
     if not form.is_valid():
         return page(request, "capacity", {"form": form, "service": found}, given_back(form))
     actions.set_capacity(found, by=somebody(request), **form.cleaned_data)
@@ -242,7 +247,7 @@ def capacity(request: HttpRequest, service_id: UUID) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def close(request: HttpRequest, service_id: UUID) -> HttpResponse:
     found = access.service_for(somebody(request), service_id)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(sent(request))
     if not form.is_valid():
         return page(request, "close", {"form": form, "service": found}, given_back(form))
     try:

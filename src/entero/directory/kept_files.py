@@ -12,7 +12,7 @@ from django.utils.text import get_valid_filename
 
 MAX_BYTES = 60 * 1024 * 1024
 KEPT_SECONDS = 24 * 60 * 60
-NAME_LENGTH = 100
+NAME_LENGTH = 60
 
 
 def folder() -> Path:
@@ -24,7 +24,7 @@ def keep(upload: UploadedFile[Any]) -> Path:
     drop_old()
     own = folder() / f"new-{secrets.token_hex(16)}-"
     own.mkdir(parents=True, mode=0o700)
-    path = own / _name(upload.name or "")
+    path = own / safe_name(upload.name or "")
     with path.open("wb") as target:
         path.chmod(0o600)
         for chunk in upload.chunks():
@@ -32,10 +32,10 @@ def keep(upload: UploadedFile[Any]) -> Path:
     return path
 
 
-def _name(name: str) -> str:
+def safe_name(name: str) -> str:
     """Return the last part of a name without anything that means something to a file system."""
-    last = name.replace("\\", "/").rpartition("/")[2].lstrip(".")
-    return get_valid_filename(f"f{last}")[1:][-NAME_LENGTH:] or "file"
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return get_valid_filename(f"f{last}")[1:][-NAME_LENGTH:].lstrip(".") or "file"
 
 
 def attach(path: Path, run_id: int, *, source: str = "") -> Path:
