@@ -324,3 +324,37 @@ def test_half_hours_wrap_round_midnight_and_the_week() -> None:
     assert np.flatnonzero(half_hours([(6, time(23, 15), time(1))])).tolist() == [0, 1, 334, 335]
     assert half_hours([(day, time(0), time(0)) for day in range(7)]).all()
     assert np.flatnonzero(half_hours([(0, time(8, 45), time(9, 15))])).tolist() == [17, 18]
+
+
+@pytest.mark.parametrize(
+    ("state", "zip_code", "number"),
+    [
+        ("CA", "", CALIFORNIA),
+        ("California", "", CALIFORNIA),
+        ("arizona ", "", ARIZONA),
+        ("Nueva York", "", 32),
+        ("", "85001", ARIZONA),
+        ("Atlantis", "", NO_STATE),
+        ("Atlantis", "92101", CALIFORNIA),
+    ],
+)
+def test_a_state_is_known_by_code_name_or_zip_code(state: str, zip_code: str, number: int) -> None:
+    make.place(make.service(), state_province=state, zip_code=zip_code)
+    assert read().state.tolist() == [number]
+
+
+def test_a_place_without_a_zip_code_lies_at_the_center_of_its_city() -> None:
+    address = make.place(make.service(), zip_code="")
+    assert address.location is not None
+    type(address.location).objects.update(latitude=None, longitude=None)
+    found = read()
+    assert abs(found.lat[0] - 32.8) < 0.2
+    assert found.in_person.tolist() == [True]
+
+
+@pytest.mark.parametrize("kind", ["virtual", "postal"])
+def test_nobody_is_sent_to_a_place_that_is_none(kind: str) -> None:
+    address = make.place(make.service())
+    assert address.location is not None
+    type(address.location).objects.update(location_type=kind)
+    assert read().in_person.tolist() == [False]

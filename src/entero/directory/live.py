@@ -37,6 +37,7 @@ from entero.directory.matching.build import build
 from entero.directory.matching.index import Index, IndexDamaged, Statistics, current_version
 from entero.directory.matching.pool import Directory, Part
 from entero.directory.matching.rows import row_of_key, word_scores
+from entero.directory.matching.spelling import corrected
 from entero.directory.matching.text import analyze
 from entero.directory.queries import acceptance_of
 
@@ -232,10 +233,11 @@ def evidence_of(keys: Sequence[bytes]) -> Mapping[bytes, Mapping[str, Evidence]]
 def search_text(words: str, language: str, *, limit: int = 50) -> list[UUID]:
     """Return the services whose names or descriptions say these words, best first.
 
-    All of the words when any service says them all, else at least one. Ties go by id.
+    All of the words when any service says them all, else at least one; slips of the pen are forgiven. Ties
+    go by id.
     """
-    wanted = tuple(dict.fromkeys(analyze(words, language)))
     here = directory()
+    wanted = corrected(here, tuple(analyze(words, language)))
     found = _saying(here, wanted, all_words=True) or _saying(here, wanted, all_words=False)
     found.sort(key=lambda item: (-item[0], item[1]))
     return [UUID(bytes=key) for _, key in found[:limit]]

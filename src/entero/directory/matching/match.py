@@ -6,6 +6,7 @@ The rules, in order:
    that leave him out, a program for others only) is never a match, in no step.
 2. What is known to be full, or closed at the hour that is asked about, is no match now.
 3. A service has to meet a need, or say a word, that is looked for, and to have the setting that is wanted.
+   A word that nobody says is first bent to the nearest that somebody does.
 4. The rest is ranked by the score in ``weights``; ties by nearness, then by key.
 5. With fewer than ``weights.ENOUGH`` matches the search is widened, one step of ``widening.steps_for`` at a
    time. A step adds services and takes none away; it never looks again at what rules 1 and 2 keep out.
@@ -14,7 +15,7 @@ The rules, in order:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ from entero.directory.matching.question import next_question
 from entero.directory.matching.reasons import EvidenceOf, no_evidence, reasons_for, unknowns_for
 from entero.directory.matching.rows import Flags
 from entero.directory.matching.score import Scores, best, blocked, excluded, helpful, score
+from entero.directory.matching.spelling import corrected
 from entero.directory.matching.widening import SAME_ROWS, Reach, rows_for, steps_for
 
 
@@ -88,6 +90,8 @@ def match(
 
 def find(directory: Directory, profile: Profile, *, widen: bool = True) -> Found:
     """Return what can be found, as near as possible; without ``widen`` only within the first reach."""
+    if profile.words:
+        profile = replace(profile, words=corrected(directory, profile.words))
     reach = Reach(profile.miles)
     found = _look(profile, reach, make_pool(directory, profile, rows_for(directory, profile, reach)))
     for step in steps_for(profile) if widen else ():
