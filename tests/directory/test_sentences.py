@@ -64,6 +64,11 @@ CALL_FIRST = reason(Code.CALL_FIRST, evidence=LONG_AGO)
             "Takes boys up to 17 years. Serves the whole state.",
             "Recibe a niños y muchachos hasta los 17 años. Atiende a todo el estado.",
         ),
+        (
+            match(BOY, reason(Code.DISTANCE, "", 240), reason(Code.SETTING, "telehealth")),
+            "Takes boys. 240 miles. By video or phone.",
+            "Recibe a niños y muchachos. 240 millas. Por video o teléfono.",
+        ),
         (match(unknowns=(reason(Code.CALL_FIRST),)), None, None),
         (match(), "", ""),
     ],

@@ -22,6 +22,7 @@ from entero.directory.matching.answer import (
     Step,
 )
 from entero.directory.matching.columns import AGE_NOT_STATED_MAX, AGE_NOT_STATED_MIN
+from entero.directory.matching.pool import TELEHEALTH
 from entero.directory.matching.question import CIRCUMSTANCE, NEED
 from entero.directory.vocabulary.terms import languages, populations, terms
 
@@ -39,6 +40,7 @@ def summary(match: Match, language: str, today: date) -> str:
             for reason in match.reasons
             if reason.code is code
         ]
+        parts += [_known(r, language, today) for r in match.reasons if r.subject == TELEHEALTH]
         parts += [_call_first(r, today) for r in match.unknowns if r.code is Code.CALL_FIRST]
     return " ".join(f"{part}." for part in parts if part)
 

@@ -215,6 +215,16 @@ def test_match_by_phone_alone_counts_no_miles() -> None:
     assert [(found.key, found.miles) for found in result.matches if found.covers] == [(far.key, None)]
 
 
+def test_match_says_by_phone_where_it_is_too_far_to_go() -> None:
+    phone = frozenset({"trauma", "telehealth"})
+    result = match(directory([near(1, terms=phone), near(2, point=(40.8, -124.1), terms=phone)]), BOY)
+    said = {
+        found.key: [one.subject for one in found.reasons if one.code is Code.SETTING]
+        for found in result.matches
+    }
+    assert said == {near(1).key: [], near(2).key: ["telehealth"]}
+
+
 def test_match_leaves_out_who_turned_him_away() -> None:
     result = match(directory([near(1), near(2)]), replace(BOY, away=frozenset({near(1).key})))
     assert [found.key for found in result.matches] == [near(2).key]

@@ -27,7 +27,7 @@ OPEN, CLOSED, HOURS_UNKNOWN = 1, 0, -1
 ONLY_FOR_OTHERS = "not_dui_only"
 """Known no: only for people whom a court sends. Nobody is asked about it, and it holds for everybody."""
 
-HOTLINE = "hotline"
+HOTLINE, TELEHEALTH = "hotline", "telehealth"
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +88,7 @@ class Pool:
     akin: Flags
     settings: Flags
     hotline: Flags
+    by_phone: Flags
     spoken: Flags
     room: Flags
     waiting: Flags
@@ -173,6 +174,7 @@ def _read(directory: Directory, number: int, profile: Profile, rows: Rows) -> Po
         akin=_any(rows, (part.offering(need)[rows] for need in _kin(profile.needs))),
         settings=_matrix(rows, (part.offering(setting)[rows] for setting in profile.settings)),
         hotline=part.offering(HOTLINE)[rows],
+        by_phone=part.offering(TELEHEALTH)[rows],
         spoken=_matrix(rows, (has_any(index, rows, facets.LANGUAGE, 1 << bit) for bit in spoken)),
         room=other[facets.OPEN],
         waiting=other[facets.WAITING],

@@ -7,7 +7,7 @@ import numpy as np
 
 from entero.directory.freshness import call_first
 from entero.directory.matching.answer import Code, Evidence, Reason
-from entero.directory.matching.pool import CLOSED, HOURS_UNKNOWN, ONLY_FOR_OTHERS, OPEN, Pool
+from entero.directory.matching.pool import CLOSED, HOURS_UNKNOWN, ONLY_FOR_OTHERS, OPEN, TELEHEALTH, Pool
 from entero.directory.matching.profile import Profile
 from entero.directory.matching.rows import Flags
 from entero.directory.matching.score import EPOCH
@@ -39,6 +39,8 @@ def reasons_for(
     found += _named(Code.LANGUAGE, profile.languages, pool.spoken[:, at])
     if np.isfinite(pool.miles[at]):
         found.append(Reason(code=Code.DISTANCE, numbers=(round(float(pool.miles[at]), 1),)))
+    if pool.by_phone[at] and not pool.miles[at] <= profile.miles and TELEHEALTH not in profile.settings:
+        found.append(Reason(code=Code.SETTING, subject=TELEHEALTH))
     if pool.remote[at]:
         found.append(Reason(code=Code.NATIONAL if pool.national[at] else Code.REMOTE))
     if profile.now is not None and pool.open_now[at] == OPEN:

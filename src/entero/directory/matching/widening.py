@@ -7,7 +7,7 @@ import numpy as np
 from entero.directory.matching import facets
 from entero.directory.matching.answer import Step
 from entero.directory.matching.index import Index
-from entero.directory.matching.pool import Directory
+from entero.directory.matching.pool import TELEHEALTH, Directory
 from entero.directory.matching.profile import Profile
 from entero.directory.matching.rows import (
     Rows,
@@ -19,7 +19,6 @@ from entero.directory.matching.rows import (
 )
 from entero.directory.vocabulary.terms import terms
 
-TELEHEALTH = "telehealth"
 SAME_ROWS = frozenset({Step.UNKNOWN_NEEDS, Step.HOTLINES})
 """Steps that look at the same services again, with another eye."""
 
