@@ -366,16 +366,17 @@ def _place(address: Address) -> Place | None:
         postal_code=address.shown("postal_code") or "",
         latitude=location.shown("latitude") if location else None,
         longitude=location.shown("longitude") if location else None,
-        time_zone=(location.time_zone if location else "") or "",
+        time_zone=_text(location, "time_zone") if location else "",
     )
 
 
 def _hours(schedules: Iterable[Schedule]) -> tuple[Hours, ...]:
     hours = [
-        Hours(WEEKDAYS.index(day), row.opens_at, row.closes_at)
+        Hours(WEEKDAYS.index(day), opens_at, closes_at)
         for row in schedules
-        if row.opens_at and row.closes_at and row.freq in {"", "WEEKLY"}
-        for day in row.byday.replace(" ", "").split(",")
+        if (opens_at := row.shown("opens_at")) and (closes_at := row.shown("closes_at"))
+        if row.shown("freq") in {"", "WEEKLY"}
+        for day in _text(row, "byday").replace(" ", "").split(",")
         if day in WEEKDAYS
     ]
     return tuple(sorted(hours, key=lambda hour: (hour.weekday, hour.opens_at)))
