@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Max
 
 from entero.directory.models import ImportRun
 
@@ -11,7 +10,10 @@ from entero.directory.models import ImportRun
 def fingerprint() -> dict[str, Any]:
     """Count and highest id of every table but the runs of importers, which are always kept."""
     return {
-        model._meta.label: (model.objects.count(), model.objects.aggregate(top=Max("pk"))["top"])
+        model._meta.label: (
+            model.objects.count(),
+            model.objects.order_by("-pk").values_list("pk", flat=True).first(),
+        )
         for model in apps.get_models()
         if model is not ImportRun
     }

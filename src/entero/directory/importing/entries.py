@@ -68,7 +68,7 @@ class Entry:
 
 def name_based(*parts: object) -> UUID:
     """Return the UUID that these words always give (RFC 9562, version 5)."""
-    text = "|".join(map(str, parts))
+    text = "|".join([part.hex if type(part) is UUID else str(part) for part in parts])
     return UUID(bytes=hashlib.sha1(NAMESPACE.bytes + text.encode()).digest()[:16], version=5)  # noqa: S324
 
 

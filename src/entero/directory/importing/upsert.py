@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ from entero.directory.importing.entries import Row
 from entero.directory.importing.shapes import TABLES, defaults, fields_of, table_name
 
 Adapt = Callable[[Any], Any] | None
+CACHE_KILOBYTES = 96_000
 ONCE_BY_CONTENT = {"attribute"}
 """Unique by what they say, whatever their id: a second one of the same content adds nothing."""
 
@@ -28,6 +30,21 @@ class FactRow:
     answer: str
     source_id: int
     observed_on: Any
+
+
+@contextmanager
+def many_pages_in_memory() -> Iterator[None]:
+    """Let SQLite keep the pages it changes in memory; rows with random ids touch all of them in turn."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        usual = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = {-CACHE_KILOBYTES:d}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {int(usual):d}")
 
 
 def write_rows(rows: Iterable[tuple[Row, frozenset[str]]]) -> None:
