@@ -13,6 +13,7 @@ from threading import local
 from typing import Any, NamedTuple
 
 import numba
+import numpy as np
 
 from entero.directory.matching import by_numpy, facets
 from entero.directory.matching.demand import Demand
@@ -79,13 +80,14 @@ def _is_ours(folder: Path) -> bool:
 
 
 class Room(local):
-    """Scratch of a thread, and the two buffers in it that a query is written to."""
+    """What a thread works in: one array, the bytes of it that a query is written to, and the answer in it."""
 
     def __init__(self) -> None:
-        layout = import_module(f"{KERNELS}.layout")
-        self.scratch = layout.make_scratch()
-        self.ask, self.real = memoryview(self.scratch.ask).cast("B"), memoryview(self.scratch.real).cast("B")
-        self.rows, self.scores = self.scratch.rows, self.scratch.scores
+        at = import_module(f"{KERNELS}.layout").AT
+        self.whole = np.zeros(at[-1], np.int64)
+        self.bytes = memoryview(self.whole).cast("B")
+        self.rows = self.whole[at[1] : at[2]]
+        self.scores = self.whole[at[2] : at[3]].view(np.float64)
 
 
 @cache
@@ -93,13 +95,22 @@ def room() -> Room:
     return Room()
 
 
+@cache
+def packer(lists: int) -> struct.Struct:
+    """Return what writes a query with so many lists."""
+    return struct.Struct("=32q4d" + lists * "2qd")
+
+
 def top(index: Index, demand: Demand) -> tuple[list[int], list[float]]:
     """Return the best rows in order, and their scores."""
-    words, terms = demand.words, demand.terms
-    if len(words) + len(terms) > MOST_LISTS:
+    lists = demand.words + demand.terms
+    if len(lists) > MOST_LISTS:
         return by_numpy.top(index, demand)
     ground, tail, mean_length = _prepared(index)
-    ask = (
+    here = room()
+    packer(len(lists)).pack_into(
+        here.bytes,
+        0,
         *demand.must,
         *demand.must_not,
         *demand.languages,
@@ -114,16 +125,15 @@ def top(index: Index, demand: Demand) -> tuple[list[int], list[float]]:
         demand.remote,
         demand.today,
         demand.all_words,
-        len(words),
-        len(terms),
-        *[bound for word in words for bound in word[:2]],
-        *chain.from_iterable(terms),
+        len(demand.words),
+        len(demand.terms),
+        demand.lat,
+        demand.lon,
+        demand.radius,
+        mean_length,
+        *chain.from_iterable(lists),
     )
-    real = (demand.lat, demand.lon, demand.radius, mean_length, *[word.weight for word in words])
-    here = room()
-    struct.pack_into(f"{len(ask)}q", here.ask, 0, *ask)
-    struct.pack_into(f"{len(real)}d", here.real, 0, *real)
-    count = kernel().top(ground, here.scratch)
+    count = kernel().top(ground, here.whole)
     return here.rows[:count].tolist(), here.scores[:count].tolist()
 
 

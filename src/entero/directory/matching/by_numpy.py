@@ -121,7 +121,7 @@ def _groups(demand: Demand) -> list[list[tuple[int, int]]]:
     elif demand.words:
         groups.append([word[:2] for word in demand.words])
     if demand.terms:
-        groups.append(list(demand.terms))
+        groups.append([term[:2] for term in demand.terms])
     return groups
 
 

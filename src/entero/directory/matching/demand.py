@@ -5,7 +5,7 @@ from typing import NamedTuple
 from entero.directory.matching import facets
 from entero.directory.matching.columns import HALF_HOURS_A_WEEK
 from entero.directory.matching.facets import Masks
-from entero.directory.matching.index import Index, WordList
+from entero.directory.matching.index import Index, PostList
 from entero.directory.matching.query import Query
 
 NOTHING: Masks = (0, 0)
@@ -36,9 +36,9 @@ class Demand(NamedTuple):
     lon: float
     radius: float
     today: int
-    words: tuple[WordList, ...]
+    words: tuple[PostList, ...]
     all_words: bool
-    terms: tuple[tuple[int, int], ...]
+    terms: tuple[PostList, ...]
 
 
 def compile_query(index: Index, query: Query) -> Demand | None:
@@ -110,7 +110,7 @@ def _wished(index: Index, query: Query) -> tuple[Masks, Masks, Masks]:
     return NOTHING if lost else asked, prefer, first
 
 
-def _words(index: Index, query: Query) -> tuple[WordList, ...] | None:
+def _words(index: Index, query: Query) -> tuple[PostList, ...] | None:
     """Return the lists of the words, or None when they cannot match."""
     if not query.words:
         return ()
@@ -125,7 +125,7 @@ def _words(index: Index, query: Query) -> tuple[WordList, ...] | None:
     return tuple(found) or None
 
 
-def _terms(index: Index, query: Query) -> tuple[tuple[int, int], ...] | None:
+def _terms(index: Index, query: Query) -> tuple[PostList, ...] | None:
     """Return the lists of the terms that occur, or None when none of them does."""
     if not query.terms:
         return ()

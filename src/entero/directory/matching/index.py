@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -131,8 +132,8 @@ class Arrays:
         return self.records["facets"] if number == 0 else self.more_facets
 
 
-class WordList(NamedTuple):
-    """Where the postings of a word lie in ``posts``, and its weight (idf)."""
+class PostList(NamedTuple):
+    """Where the postings of a word lie in ``posts``, and its weight (idf; 0 for a term)."""
 
     first: int
     last: int
@@ -192,14 +193,14 @@ class Index:
         return {}
 
     @cached_property
-    def _word_lists(self) -> dict[str, WordList]:
+    def _word_lists(self) -> dict[str, PostList]:
         return {}
 
     @cached_property
-    def _term_bounds(self) -> list[int]:
-        return [int(bound) for bound in self.arrays.term_posts]
+    def _term_lists(self) -> list[PostList]:
+        return [PostList(first, last, 0.0) for first, last in pairwise(self.arrays.term_posts.tolist())]
 
-    def word_list(self, word: str) -> WordList | None:
+    def word_list(self, word: str) -> PostList | None:
         """Return where the postings of a word lie, or None when it occurs nowhere."""
         found = self._word_lists.get(word)
         if found is None:
@@ -207,16 +208,16 @@ class Index:
             if number is None:
                 return None
             first, last = (int(bound) for bound in self.arrays.word_start[number : number + 2])
-            found = WordList(first, last, idf(self.statistics.rows, self.frequency(word)))
+            found = PostList(first, last, idf(self.statistics.rows, self.frequency(word)))
             self._word_lists[word] = found
         return found
 
-    def term_list(self, term: int) -> tuple[int, int] | None:
+    def term_list(self, term: int) -> PostList | None:
         """Return where the postings of a term lie, or None when it occurs nowhere."""
-        bounds = self._term_bounds
-        if not 0 <= term < len(bounds) - 1 or bounds[term] == bounds[term + 1]:
+        lists = self._term_lists
+        if not 0 <= term < len(lists) or lists[term].first == lists[term].last:
             return None
-        return bounds[term], bounds[term + 1]
+        return lists[term]
 
     def save(self, folder: Path) -> Path:
         """Write a new version beside the old ones, then point ``current`` at it, atomically.

@@ -4,6 +4,7 @@
 which the compiler takes apart again.
 """
 
+from itertools import accumulate
 from typing import NamedTuple
 
 import numba
@@ -32,9 +33,11 @@ CHUNK = 64
 # Where each number of a query lies in ``ask``: masks take two places, one for each word of facets.
 MUST, MUST_NOT, LANGUAGES, COSTS, ASKED, PREFER, FIRST = 0, 2, 4, 6, 8, 10, 12
 FREE, OPEN, WAITING, FULL, IN_PERSON = 14, 16, 18, 20, 22
-AGE, SLOT, STATE, REMOTE, TODAY, ALL_WORDS, WORD_COUNT, TERM_COUNT, LISTS = 24, 25, 26, 27, 28, 29, 30, 31, 32
-# And in ``real``: then follows the weight of each word.
-LAT, LON, RADIUS, MEAN_LENGTH, WEIGHTS = 0, 1, 2, 3, 4
+AGE, SLOT, STATE, REMOTE, TODAY, ALL_WORDS, WORD_COUNT, TERM_COUNT = 24, 25, 26, 27, 28, 29, 30, 31
+# In ``real``, which is the same memory as floating point:
+LAT, LON, RADIUS, MEAN_LENGTH = 32, 33, 34, 35
+# Then three for each list, words before terms: first and last posting, and (real) weight.
+LISTS, WIDTH, WEIGHT = 36, 3, 2
 
 ANY = -1
 EMPTY = -1.0
@@ -59,7 +62,7 @@ class Ground(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Room to work in, one for each thread: the query, the answer, and everything in between.
+    """Room to work in: the query, the answer, and everything in between.
 
     Attributes:
         ask, real: the query, in the layout above.
@@ -99,31 +102,54 @@ class Scratch(NamedTuple):
 
 BEST, STRETCHES = 0, 1
 CHANCE = 6
-SIZES = {
-    "ask": LISTS + 2 * MOST_LISTS,
-    "rows": TOP,
-    "ties": TOP,
-    "filled": 2,
-    "starts": MOST_STRETCHES,
-    "ends": MOST_STRETCHES,
-    "is_remote": MOST_STRETCHES,
-    "order": MOST_STRETCHES,
-    "columns": 4 * MOST_BANDS,
-    "bitmaps": MOST_BITMAPS,
-    "parts": 5,
-    "cursors": MOST_LISTS,
-    "times": MOST_LISTS,
-    "heads": MOST_LISTS,
-    "named": CHUNK,
-}
-REAL_SIZES = {"real": WEIGHTS + MOST_LISTS, "scores": TOP, "share": MOST_STRETCHES, "near": 7}
+SIZES = (
+    LISTS + WIDTH * MOST_LISTS,  # ask and real
+    TOP,  # rows
+    TOP,  # scores
+    TOP,  # ties
+    2,  # filled
+    MOST_STRETCHES,  # starts
+    MOST_STRETCHES,  # ends
+    MOST_STRETCHES,  # share
+    MOST_STRETCHES,  # is_remote
+    MOST_STRETCHES,  # order
+    4 * MOST_BANDS,  # columns
+    MOST_BITMAPS,  # bitmaps
+    5,  # parts
+    7,  # near
+    MOST_LISTS,  # cursors
+    MOST_LISTS,  # times
+    MOST_LISTS,  # heads
+    CHUNK,  # named
+)
+AT = tuple(accumulate(SIZES, initial=0))
+"""Where each part of a room begins, and where the last one ends."""
 
 
-def make_scratch() -> Scratch:
-    """Return room for one thread."""
+@numba.njit(**OPTIONS)
+def scratch_in(room):
+    """Return the parts of one thread's room; it is one array, because each that is passed takes its time."""
+    real = room.view(np.float64)
     return Scratch(
-        **{name: np.zeros(size, np.int64) for name, size in SIZES.items()},
-        **{name: np.zeros(size) for name, size in REAL_SIZES.items()},
+        room[AT[0] : AT[1]],
+        real[AT[0] : AT[1]],
+        room[AT[1] : AT[2]],
+        real[AT[2] : AT[3]],
+        room[AT[3] : AT[4]],
+        room[AT[4] : AT[5]],
+        room[AT[5] : AT[6]],
+        room[AT[6] : AT[7]],
+        real[AT[7] : AT[8]],
+        room[AT[8] : AT[9]],
+        room[AT[9] : AT[10]],
+        room[AT[10] : AT[11]],
+        room[AT[11] : AT[12]],
+        room[AT[12] : AT[13]],
+        real[AT[13] : AT[14]],
+        room[AT[14] : AT[15]],
+        room[AT[15] : AT[16]],
+        room[AT[16] : AT[17]],
+        room[AT[17] : AT[18]],
     )
 
 

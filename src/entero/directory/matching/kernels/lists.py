@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from entero.directory.matching.kernels.layout import ALL_WORDS, LISTS, OPTIONS, TERM_COUNT, WORD_COUNT
+from entero.directory.matching.kernels.layout import ALL_WORDS, LISTS, OPTIONS, TERM_COUNT, WIDTH, WORD_COUNT
 
 
 @njit(**OPTIONS)
@@ -33,11 +33,11 @@ def gallop(posts, low, high, key):
 @njit(**OPTIONS)
 def times_in(posts, scratch, number, row):
     """Return how often a list names the row, moving its cursor there."""
-    last = scratch.ask[LISTS + 2 * number + 1]
+    last = scratch.ask[LISTS + WIDTH * number + 1]
     key = row << 8
     at = scratch.cursors[number]
     if at < 0:
-        at = lower_bound(posts, scratch.ask[LISTS + 2 * number], last, key)
+        at = lower_bound(posts, scratch.ask[LISTS + WIDTH * number], last, key)
     else:
         at = gallop(posts, at, last, key)
     scratch.cursors[number] = at

@@ -18,6 +18,7 @@ from entero.directory.matching.kernels.layout import (
     FULL,
     IN_PERSON,
     LAT,
+    LISTS,
     LON,
     MEAN_LENGTH,
     OPEN,
@@ -29,7 +30,8 @@ from entero.directory.matching.kernels.layout import (
     STATE,
     TODAY,
     WAITING,
-    WEIGHTS,
+    WEIGHT,
+    WIDTH,
     WORD_COUNT,
 )
 from entero.directory.matching.query import (
@@ -115,7 +117,7 @@ def word_part(ground, scratch, row):
     norm = BM25_K1 * (1 - BM25_B + BM25_B * length / scratch.real[MEAN_LENGTH])
     for word in range(scratch.ask[WORD_COUNT]):
         times = np.float64(scratch.times[word])
-        total += scratch.real[WEIGHTS + word] * times * (BM25_K1 + 1) / (times + norm)
+        total += scratch.real[LISTS + WIDTH * word + WEIGHT] * times * (BM25_K1 + 1) / (times + norm)
     return WEIGHT_WORDS * (total / (total + WORDS_HALF_SCORE))
 
 

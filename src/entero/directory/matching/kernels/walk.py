@@ -26,9 +26,11 @@ from entero.directory.matching.kernels.layout import (
     PREFER,
     STRETCHES,
     TERM_COUNT,
-    WEIGHTS,
+    WEIGHT,
+    WIDTH,
     WORD_COUNT,
     Way,
+    scratch_in,
 )
 from entero.directory.matching.kernels.lists import has_term, has_words, lower_bound
 from entero.directory.matching.kernels.places import find_places
@@ -131,7 +133,7 @@ def cost_of(ground, scratch, size, first, last):
     """Return what walking the lists ``first`` to ``last`` costs in a place of ``size`` rows."""
     entries = 0.0
     for number in range(first, last):
-        entries += scratch.ask[LISTS + 2 * number + 1] - scratch.ask[LISTS + 2 * number]
+        entries += scratch.ask[LISTS + WIDTH * number + 1] - scratch.ask[LISTS + WIDTH * number]
     return cost(scratch, entries * (size / len(ground.records)), size, first, ENTRY_COST)
 
 
@@ -169,7 +171,7 @@ def most_besides(scratch):
     """Return the most that everything but nearness can be worth."""
     words = 0.0
     for word in range(scratch.ask[WORD_COUNT]):
-        words += scratch.real[WEIGHTS + word] * (BM25_K1 + 1)
+        words += scratch.real[LISTS + WIDTH * word + WEIGHT] * (BM25_K1 + 1)
     earned = points.ROOM_OPEN + points.FREE
     for mask, worth in ((ASKED, points.ASKED), (PREFER, points.PREFERRED), (FIRST, points.FIRST_LANGUAGE)):
         if scratch.ask[mask] or scratch.ask[mask + 1]:
@@ -218,7 +220,7 @@ def inside(number, start, end):
 def start_heads(ground, scratch, way):
     """Set the heads of the walked lists to their first row that is not before the way."""
     for number in range(way.first, way.last):
-        low, high = scratch.ask[LISTS + 2 * number], scratch.ask[LISTS + 2 * number + 1]
+        low, high = scratch.ask[LISTS + WIDTH * number], scratch.ask[LISTS + WIDTH * number + 1]
         scratch.heads[number] = lower_bound(ground.posts, low, high, way.start << 8)
 
 
@@ -228,7 +230,7 @@ def next_block(ground, scratch, way):
     row = way.end + 63
     for number in range(way.first, way.last):
         at = scratch.heads[number]
-        if at < scratch.ask[LISTS + 2 * number + 1]:
+        if at < scratch.ask[LISTS + WIDTH * number + 1]:
             row = min(row, np.int64(ground.posts[at]) >> 8)
     return row >> 6
 
@@ -239,7 +241,7 @@ def gather(ground, scratch, way, begin, end):
     for number in range(begin, end):
         scratch.named[number - begin] = 0
     for number in range(way.first, way.last):
-        at, high = scratch.heads[number], scratch.ask[LISTS + 2 * number + 1]
+        at, high = scratch.heads[number], scratch.ask[LISTS + WIDTH * number + 1]
         while at < high:
             row = np.int64(ground.posts[at]) >> 8
             if row >> 6 >= end:
@@ -311,8 +313,9 @@ def order_by_share(scratch):
 
 
 @njit(**OPTIONS)
-def top(ground, scratch):
-    """Leave the best rows and their scores in the scratch, best first, and return how many there are."""
+def top(ground, room):
+    """Leave the best rows and their scores in the room, best first, and return how many there are."""
+    scratch = scratch_in(room)
     ask = scratch.ask
     scratch.filled[BEST] = 0
     size = find_places(ground, scratch)
