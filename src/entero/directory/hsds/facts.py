@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.db.models import QuerySet
+
 from entero.directory.acceptance.rule import Answer, Claim
 from entero.directory.hsds import tables
 from entero.directory.hsds.rows import Value, written
@@ -61,6 +63,13 @@ def _known(claims: Mapping[str, Claim]) -> list[Claim]:
         if population in populations() and claim.answer != Answer.UNKNOWN
     ]
     return sorted(known, key=lambda claim: populations()[claim.population].bit)
+
+
+def but_acceptance(attributes: QuerySet[Any]) -> QuerySet[Any]:
+    """Leave out copies of acceptance that came with a feed: facts alone say whom a service takes."""
+    return attributes.exclude(
+        taxonomy_term__taxonomy_id=taxonomy_id(Listing.POPULATIONS), link_entity="service"
+    )
 
 
 def population_terms(level: Visibility) -> dict[str, dict[str, Any]]:

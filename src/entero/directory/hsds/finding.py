@@ -141,7 +141,8 @@ def _filed(rows: QuerySet[Any], question: Question) -> QuerySet[Any]:
 
 
 def _links(attributes: QuerySet[Any]) -> QuerySet[Any]:
-    return _telling(attributes, "taxonomy_term", "link", "link_entity").values("link_id")
+    told = _telling(facts.but_acceptance(attributes), "taxonomy_term", "link", "link_entity")
+    return told.values("link_id")
 
 
 def _claims() -> QuerySet[Any]:

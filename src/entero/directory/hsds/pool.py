@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from entero.directory.hsds import tables
+from entero.directory.hsds.facts import but_acceptance
 from entero.directory.hsds.rows import hides, secret_places, seen
 from entero.directory.hsds.shapes import Many, One, Shape, edges
 from entero.directory.hsds.tables import Table
@@ -95,7 +96,8 @@ class Pool:
     def _read_attributes(self) -> dict[UUID, list[Attribute]]:
         """Read the attributes of all rows; thousands of them share a few terms, which are read once."""
         ids = [row_id for some in self._ids.values() for row_id in some]
-        attributes = list(Attribute.objects.visible_to(self.level).filter(link_id__in=ids).order_by("id"))
+        rows = but_acceptance(Attribute.objects.visible_to(self.level))
+        attributes = list(rows.filter(link_id__in=ids).order_by("id"))
         terms = TaxonomyTerm.objects.select_related(*tables.TAXONOMY_TERM.related).in_bulk(
             {attribute.taxonomy_term_id for attribute in attributes}
         )

@@ -73,6 +73,8 @@ class _Tables:
 
     def rows(self, table: Table) -> Iterator[Row]:
         visible = table.model.objects.visible_to(self.level).select_related(*table.related)
+        if table is tables.ATTRIBUTE:
+            visible = facts.but_acceptance(visible)
         for chunk in chunks(visible):
             secret = (
                 secret_places([row.id for row in chunk], self.level) if table is tables.LOCATION else set()
