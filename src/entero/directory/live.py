@@ -42,8 +42,8 @@ from entero.directory.matching.text import analyze
 from entero.directory.queries import acceptance_of
 
 LOOK_EVERY_SECONDS = 1.0
-REBUILD_ABOVE = 1_000
-"""Changed services. More than this beside the index would slow every search down."""
+REBUILD_ABOVE = 300
+"""Changed services. All of them are read again with each further change: more would keep somebody waiting."""
 
 MOST_BESIDE = 5_000
 """With more than this, only what is gone is hidden until the index is built anew."""
