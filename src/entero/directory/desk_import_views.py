@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from entero.directory import access, actions, desk_queries, kept_files, tasks
+from entero.directory.access import somebody
 from entero.directory.desk_forms import ImportForm
-from entero.directory.desk_sign_in import somebody
 from entero.directory.desk_views import GET_OR_POST, given_back, page, sent
 from entero.directory.importing import words
 from entero.kernel.accounts.policy import staff

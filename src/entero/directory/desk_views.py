@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from entero.directory import access, actions, desk_queries, parts_of, queries
-from entero.directory.access import level_of
+from entero.directory.access import level_of, somebody
 from entero.directory.desk_edit_forms import EditForms
 from entero.directory.desk_forms import (
     CapacityForm,
@@ -21,7 +21,6 @@ from entero.directory.desk_forms import (
     ReviewForm,
     VisibilityForm,
 )
-from entero.directory.desk_sign_in import somebody
 from entero.kernel.accounts.policy import staff
 
 GET_OR_POST = ("GET", "HEAD", "POST")
