@@ -430,3 +430,60 @@ def test_the_examples_of_the_standard_are_taken(shared_data: Path, name: str, ne
 def test_feeds_of_others_are_taken(shared_data: Path, name: str, counts: tuple[str, int, int]) -> None:
     run = import_file(shared_data / "hsds-3.1" / f"{name}.json")
     assert (run.state, run.new, len(run.refused)) == counts
+
+
+def test_facts_of_another_installation_keep_their_days(tmp_path: Path) -> None:
+    told = [
+        {"population": "boy", "answer": "no", "observed_on": "2025-02-03", "checked": True},
+        {"population": "man", "answer": "unknown", "observed_on": "not a day"},
+        {"population": "nobody", "answer": "yes"},
+        {"population": "woman", "answer": "maybe"},
+        "nonsense",
+    ]
+    take(
+        tmp_path, files.service(1, acceptance=told, assured_date="2025-01-01", is_sample=True, reach="state")
+    )
+    facts = AcceptanceFact.objects.values_list("population", "answer", "observed_on", "checked_by")
+    assert set(facts) == {
+        ("boy", "no", date(2025, 2, 3), None),
+        ("man", "unknown", date(2025, 1, 1), None),
+    }
+    service = Service.objects.get()
+    assert (service.is_sample, service.reach) == (True, "state")
+
+
+def test_whom_a_service_takes_is_a_fact_and_no_attribute(tmp_path: Path) -> None:
+    take(tmp_path, files.service(1, attributes=[files.term("boy", "Entero populations")]))
+    assert not Attribute.objects.exists()
+    assert AcceptanceFact.objects.count() == 1
+
+
+@pytest.mark.parametrize("hidden", ["service", "organization"])
+def test_a_place_inside_something_confidential_is_confidential_too(tmp_path: Path, hidden: str) -> None:
+    record = files.service(1, service_at_locations=[files.at(1)])
+    if hidden == "service":
+        record["private"] = True
+    else:
+        record["organization"] = files.ORGANIZATION | {"private": True}
+    take(tmp_path, record)
+    assert Location.objects.count() == Address.objects.count() == 1
+    assert not Location.objects.public().exists()
+    assert not Address.objects.public().exists()
+
+
+def test_a_place_keeps_its_organization_when_others_use_it(tmp_path: Path) -> None:
+    owner = files.ORGANIZATION | {"locations": [files.at(1)["location"]]}
+    take(tmp_path, owner)
+    other = {"id": "12121212-1212-4212-8212-121212121212", "name": "Guest"}
+    take(tmp_path, files.service(2, organization=other, service_at_locations=[files.at(1, name="The house")]))
+    place = Location.objects.get()
+    assert place.name == "The house"
+    assert place.organization is not None
+    assert place.organization.name == "Harbor House"
+
+
+def test_a_file_that_may_not_be_read_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "loop.json"
+    path.symlink_to(path)
+    run = import_file(path)
+    assert run.state == "refused"

@@ -14,12 +14,16 @@ NAMESPACE = UUID("0f0a8d0e-6f1d-5b53-9f0b-7f4a3f1f8c1d")
 
 @dataclass(slots=True)
 class Row:
-    """One row of a table. ``values`` holds what the file says; what it does not say stays as it is."""
+    """One row of a table. ``values`` holds what the file says; what it does not say stays as it is.
+
+    ``initial`` names values that only a new row gets.
+    """
 
     table: str
     id: UUID
     values: dict[str, Any]
     visibility: int = 0
+    initial: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -29,12 +33,14 @@ class Content:
     Attributes:
         rows: owners first.
         facts: populations with the answer yes or no; what a file is silent about is not here.
+        days: the day a fact speaks of, where it is not the day of the entry.
         parts: tables of which the file names all rows of this service: what it lacks is gone.
     """
 
     rows: list[Row]
     facts: dict[str, str] = field(default_factory=dict)
     parts: frozenset[str] = frozenset()
+    days: dict[str, date] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

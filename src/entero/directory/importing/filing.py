@@ -7,11 +7,11 @@ from uuid import UUID
 from entero.directory.importing.cleaning import text
 from entero.directory.importing.entries import Content, Entry, Row, digest, name_based
 from entero.directory.importing.links import Links
-from entero.directory.importing.meaning import Filed, Meaning, meaning_of, ours
+from entero.directory.importing.meaning import Filed, Meaning, add_acceptance, meaning_of, ours
 from entero.directory.importing.reading.problems import Notes, RowRefused, Why
 from entero.directory.importing.rows import Rows, row_id
 from entero.directory.models import Taxonomy, TaxonomyTerm
-from entero.directory.vocabulary_tables import term_row_id
+from entero.directory.vocabulary_tables import Listing, term_by_row_id, term_row_id
 
 Record = dict[str, Any]
 
@@ -47,7 +47,7 @@ class Filing:
             try:
                 entries, term_id = self._term_of(given, line)
                 yield from entries
-                if term_id is not None:
+                if term_id is not None and not _is_population(term_id):
                     self._attribute(rows, given, owner, entity, term_id)
             except RowRefused as refused:
                 self.notes.refuse(line, refused.why, refused.detail or "attribute")
@@ -136,7 +136,14 @@ class Filing:
             for given in _dicts(record.get("attributes"))
         ]
         codes = sorted({one.code.replace(" ", "_") for one in filed if one.code})
-        return meaning_of(filed), f" {' '.join(codes)} " if codes else ""
+        meaning = meaning_of(filed)
+        add_acceptance(meaning, record.get("acceptance"))
+        return meaning, f" {' '.join(codes)} " if codes else ""
+
+
+def _is_population(term_id: UUID) -> bool:
+    """Whom a service takes is kept as a fact, with its day and source, not as an attribute."""
+    return term_by_row_id().get(term_id, (None,))[0] is Listing.POPULATIONS
 
 
 def _filed(term: Any, value: Any) -> Filed:

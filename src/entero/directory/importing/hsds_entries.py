@@ -1,17 +1,28 @@
 """Turns records of HSDS, nested as its JSON has them, into entries with flat rows."""
 
 from collections.abc import Generator, Iterator
-from datetime import date, datetime
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from entero.directory.importing import confidential, places
+from entero.directory.importing import confidential
 from entero.directory.importing.entries import Content, Entry, digest
 from entero.directory.importing.filing import Filing
+from entero.directory.importing.hsds_values import (
+    as_dict,
+    check_ages,
+    dicts,
+    observed_on,
+    reach_and_cost,
+    sample,
+    state_of,
+    whereabouts,
+)
 from entero.directory.importing.links import Links
 from entero.directory.importing.reading.problems import Notes, RowRefused, Why
 from entero.directory.importing.rows import Rows, row_id
 from entero.directory.importing.samhsa_entries import attribute, term_row
+from entero.directory.models import Visibility
 
 Record = dict[str, Any]
 PARTS = {
@@ -53,6 +64,21 @@ AT_PARTS = {
 SIMPLE = {"unit", "meta_table_description"}
 
 
+GUESSED = frozenset({"organization_id"})
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who a place belongs to: told by the file, or taken from the service that is given there."""
+
+    organization_id: UUID | None = None
+    level: int = Visibility.PUBLIC
+    initial: frozenset[str] = frozenset()
+
+
+NOBODY = Owner()
+
+
 class Flattener:
     """Makes entries of the records of one file; each organization, place and service becomes one."""
 
@@ -68,7 +94,7 @@ class Flattener:
         if kind == "service":
             yield from self._service(line, record)
         elif kind == "organization":
-            yield from self._organization(line, record, counted=True)
+            yield from self._organization(line, record, counted=record.get("_counted", True))
         elif kind == "service_at_location":
             yield from self._service_at_location(line, record)
         elif kind == "location":
@@ -107,7 +133,7 @@ class Flattener:
 
     def _organization(self, line: int, record: Record, *, counted: bool) -> Iterator[Entry]:
         rows = Rows(self.notes, line)
-        made = rows.add("organization", record, level=confidential.level(record))
+        made = rows.add("organization", record, level=confidential.level(record), **sample(record))
         key = f"organization:{made}"
         if key not in self._seen:
             self._seen.add(key)
@@ -115,9 +141,10 @@ class Flattener:
             self._children(rows, record, ORGANIZATION_PARTS, organization_id=made)
             yield from self._filed(rows, record, made, "organization", line)
             yield _entry(key, line, record, Content(rows.all()), counted=counted)
-        for location in _dicts(record.get("locations")):
-            yield from self._tolerant(self._location(line, location, organization_id=made), line)
-        for service in _dicts(record.get("services")):
+        for location in dicts(record.get("locations")):
+            of = Owner(made, confidential.level(record))
+            yield from self._tolerant(self._location(line, location, of=of), line)
+        for service in dicts(record.get("services")):
             yield from self._tolerant(self._service(line, service, organization_id=made), line)
 
     def _tolerant(self, entries: Iterator[Entry], line: int) -> Iterator[Entry]:
@@ -128,18 +155,20 @@ class Flattener:
             self.notes.refuse(line, refused.why, refused.detail)
 
     def _location(
-        self, line: int, record: Record, *, organization_id: UUID | None = None, counted: bool = False
+        self, line: int, record: Record, *, of: Owner = NOBODY, counted: bool = False
     ) -> Iterator[Entry]:
-        rows = Rows(self.notes, line)
-        addresses = _dicts(record.get("addresses"))
-        level = max(confidential.level(found) for found in (record, *addresses))
-        values = _whereabouts(record, addresses, self.notes)
-        if organization_id is not None:
-            values["organization_id"] = organization_id
-        made = rows.add("location", record, level=level, **values)
+        """Yield a place. One that is only told inside something confidential is confidential, too."""
+        made = row_id("location", record.get("id"), self.notes)
         key = f"location:{made}"
         if key in self._seen:
             return
+        rows = Rows(self.notes, line)
+        addresses = dicts(record.get("addresses"))
+        level = max(of.level, *(confidential.level(found) for found in (record, *addresses)))
+        values = rows.look("location", record) | whereabouts(record, addresses, self.notes)
+        if of.organization_id is not None:
+            values["organization_id"] = of.organization_id
+        rows.put("location", made, values, level, of.initial)
         self._seen.add(key)
         self._children(rows, record, LOCATION_PARTS, location_id=made)
         yield from self._filed(rows, record, made, "location", line)
@@ -156,14 +185,16 @@ class Flattener:
         if owner is None:
             owner = yield from self._owner(line, record)
         values: Record = {"organization_id": owner} | self._program(rows, record, owner)
-        locations = [_dict(at.get("location")) for at in _dicts(record.get("service_at_locations"))]
-        values |= _about_reach_and_cost(record, locations)
-        _check_ages(checked.get("minimum_age"), checked.get("maximum_age"))
-        rows.put("service", made, {"status": "active"} | checked | values, confidential.level(record))
+        locations = [as_dict(at.get("location")) for at in dicts(record.get("service_at_locations"))]
+        values |= reach_and_cost(record, locations)
+        check_ages(checked.get("minimum_age"), checked.get("maximum_age"))
+        level = confidential.level(record)
+        rows.put("service", made, {"status": "active"} | checked | values, level)
         self._seen.add(key)
         self._children(rows, record, PARTS, service_id=made)
-        for at in _dicts(record.get("service_at_locations")):
-            yield from self._at(rows, at, made, line)
+        of = Owner(owner, max(level, confidential.level(as_dict(record.get("organization")))), GUESSED)
+        for at in dicts(record.get("service_at_locations")):
+            yield from self._at(rows, at, made, of, line)
         yield from self._filed(rows, record, made, "service", line)
         yield self._service_entry(key, line, record, rows, made)
 
@@ -176,11 +207,11 @@ class Flattener:
             key,
             line,
             record,
-            Content(rows.all(), meaning.facts, parts),
+            Content(rows.all(), meaning.facts, parts, meaning.days),
             service_id=made,
             codes=codes,
-            state=_state(record),
-            observed_on=_observed_on(record),
+            state=state_of(record),
+            observed_on=observed_on(record),
         )
 
     def _owner(self, line: int, record: Record) -> Generator[Entry, None, UUID]:
@@ -201,11 +232,11 @@ class Flattener:
         made = rows.try_add("program", program, organization_id=organization_id)
         return {"program_id": made} if made else {}
 
-    def _at(self, rows: Rows, at: Record, service_id: UUID, line: int) -> Iterator[Entry]:
+    def _at(self, rows: Rows, at: Record, service_id: UUID, of: Owner, line: int) -> Iterator[Entry]:
         """Add a service at a location, with its place when the record brings it along."""
         location = at.get("location")
         if isinstance(location, dict):
-            yield from self._tolerant(self._location(line, location), line)
+            yield from self._tolerant(self._location(line, location, of=of), line)
         given = location.get("id") if isinstance(location, dict) else at.get("location_id")
         place = row_id("location", given, Notes()) if given else None
         if place is None or not self.links.exists("location", place, seen=self._seen):
@@ -232,7 +263,7 @@ class Flattener:
         for name, table in parts.items():
             if table in {"attribute", "service_at_location"}:
                 continue
-            for child in _dicts(record.get(name)):
+            for child in dicts(record.get(name)):
                 made = rows.try_add(table, child, confidential.level(child), **owner)
                 if made and table in {"contact", "phone"}:
                     nested = {"phones": "phone"} if table == "contact" else {"languages": "language"}
@@ -273,77 +304,7 @@ def _bare(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: _dict(found).get("id") if name in {"organization", "location"} else _bare(found)
+        name: as_dict(found).get("id") if name in {"organization", "location"} else _bare(found)
         for name, found in value.items()
         if not name.startswith("_") and name not in {"locations", "services"}
     }
-
-
-def _check_ages(lowest: int | None, highest: int | None) -> None:
-    if lowest is not None and highest is not None and lowest > highest:
-        raise RowRefused(Why.AGES, f"{lowest} > {highest}")
-
-
-def _whereabouts(record: Record, addresses: list[Record], notes: Notes) -> Record:
-    found = places.coordinates(record.get("latitude"), record.get("longitude"), notes)
-    center = places.zip_place(addresses)
-    values: Record = {}
-    if found is None and center is not None and center.lat is not None and center.lon is not None:
-        found = center.lat, center.lon
-    if found is not None or {"latitude", "longitude"} & record.keys():
-        values["latitude"], values["longitude"] = found or (None, None)
-    if center is not None:
-        values["time_zone"] = center.time_zone
-    return values
-
-
-def _about_reach_and_cost(record: Record, locations: list[Record]) -> Record:
-    values: Record = {}
-    if "service_areas" in record and locations:
-        types = [str(location.get("location_type") or "physical") for location in locations]
-        values["reach"] = places.reach(_dicts(record["service_areas"]), types)
-    if record.get("cost_options"):
-        values["cost"] = _cost(_dicts(record["cost_options"]))
-    return values
-
-
-FREE = frozenset({"free", "free of charge", "no cost", "no charge", "gratis"})
-INSURANCE = ("insurance", "medicaid", "medicare", "tricare")
-
-
-def _cost(options: list[Record]) -> int:
-    """Return the bits that cost options plainly state: 1 free, 2 sliding scale, 4 insurance."""
-    bits = 0
-    for option in options:
-        text = str(option.get("option") or "").strip().casefold()
-        bits |= 1 if text in FREE or str(option.get("amount")) in {"0", "0.0", "0.00"} else 0
-        bits |= 2 if "sliding" in text else 0
-        bits |= 4 if any(word in text for word in INSURANCE) else 0
-    return bits
-
-
-def _observed_on(record: Record) -> date | None:
-    """Return the day the record speaks of: when it was assured, else when it was last changed."""
-    for name in ("assured_date", "last_modified"):
-        try:
-            return datetime.fromisoformat(str(record.get(name) or "")).date()
-        except ValueError:
-            continue
-    return None
-
-
-def _state(record: Record) -> str:
-    for at in _dicts(record.get("service_at_locations")):
-        for address in _dicts(_dict(at.get("location")).get("addresses")):
-            code = places.state_code(address.get("state_province"))
-            if code:
-                return code
-    return ""
-
-
-def _dict(value: Any) -> Record:
-    return value if isinstance(value, dict) else {}
-
-
-def _dicts(value: Any) -> list[Record]:
-    return [found for found in value if isinstance(found, dict)] if isinstance(value, list) else []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from uuid import UUID
 
@@ -34,6 +35,7 @@ class Meaning:
 
     terms: list[str] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
+    days: dict[str, date] = field(default_factory=dict)
 
 
 def meaning_of(filed: Iterable[Filed]) -> Meaning:
@@ -66,6 +68,22 @@ def _answer(found: Meaning, population: str, value: str) -> None:
     answer = ANSWERS.get(value.strip().lower())
     if answer is not None and found.facts.get(population) != "no":
         found.facts[population] = answer
+
+
+def add_acceptance(found: Meaning, rows: object) -> None:
+    """Add facts as another installation of ours exports them, each with its own day.
+
+    Who checked them there is not known here: they are facts of the feed, and believed as much as it is.
+    """
+    for row in rows if isinstance(rows, list) else []:
+        population = str(row.get("population")) if isinstance(row, dict) else ""
+        if population not in populations() or row.get("answer") not in {"yes", "no", "unknown"}:
+            continue
+        found.facts[population] = row["answer"]
+        try:
+            found.days[population] = date.fromisoformat(str(row.get("observed_on")))
+        except ValueError:
+            found.days.pop(population, None)
 
 
 def ours(one: Filed) -> tuple[Listing, str] | None:

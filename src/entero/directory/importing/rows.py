@@ -87,12 +87,19 @@ class Rows:
         self.put(table, made, values, level)
         return made
 
-    def put(self, table: str, made: UUID, values: Record, level: int) -> None:
+    def put(
+        self,
+        table: str,
+        made: UUID,
+        values: Record,
+        level: int,
+        initial: frozenset[str] = frozenset(),
+    ) -> None:
         if table in REQUIRED and "name" in REQUIRED[table] and not values.get("name"):
             raise RowRefused(Why.NO_NAME, table)
         known = self._rows.get((table, made))
         if known is None:
-            self._rows[table, made] = Row(table, made, values, int(level))
+            self._rows[table, made] = Row(table, made, values, int(level), initial)
         else:
             known.values.update({name: value for name, value in values.items() if name.endswith("_id")})
             known.visibility = max(known.visibility, int(level))

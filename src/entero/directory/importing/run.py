@@ -49,6 +49,8 @@ def import_file(
         _refuse(run, words.problem(found))
     except DatabaseError:
         _refuse(run, words.problem(Problem(Why.DATABASE)))
+    except OSError:
+        _refuse(run, words.problem(Problem(Why.BROKEN)))
     else:
         run.state = ImportRun.State.DRY if dry_run else ImportRun.State.DONE
         run.new, run.changed, run.same, run.gone = summary.new, summary.changed, summary.same, summary.gone

@@ -54,7 +54,8 @@ def write_rows(rows: Iterable[tuple[Row, frozenset[str]]]) -> None:
     """
     groups: dict[tuple[str, tuple[str, ...]], list[Row]] = defaultdict(list)
     for row, kept in rows:
-        changing = tuple(name for name in (*row.values, "visibility") if name not in kept)
+        fixed = kept | row.initial if row.initial else kept
+        changing = tuple(name for name in (*row.values, "visibility") if name not in fixed)
         groups[row.table, changing].append(row)
     order = {name: position for position, name in enumerate(TABLES)}
     for (table, changing), group in sorted(groups.items(), key=lambda item: order[item[0][0]]):

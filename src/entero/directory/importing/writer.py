@@ -8,7 +8,7 @@ Whose word counts for a service, its places and its parts (facts have a rule of 
 - Of several sources that hold the same service, the most trusted writes; among equals the newest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -121,10 +121,11 @@ class Writer:
             AcceptanceFact.objects.filter(id__in=[row[0] for row in old if row[1:] not in wanted]).delete()
         write_facts(facts)
 
-    def _facts(self, entry: Entry) -> list[FactRow]:
-        day = min(entry.observed_on or self.today, self.today)
-        return [
-            FactRow(
+    def _facts(self, entry: Entry) -> Iterator[FactRow]:
+        for population, answer in entry.content.facts.items():
+            day = entry.content.days.get(population) or entry.observed_on or self.today
+            day = min(day, self.today)
+            yield FactRow(
                 id=name_based("fact", entry.service_id, population, self.source.slug, day),
                 service_id=entry.service_id,  # type: ignore[arg-type]
                 population=population,
@@ -132,8 +133,6 @@ class Writer:
                 source_id=self.source.pk,
                 observed_on=day,
             )
-            for population, answer in entry.content.facts.items()
-        ]
 
     def finish(self, *, whole: bool) -> None:
         """Mark as gone what a whole file no longer has; its services close unless others hold them."""

@@ -35,7 +35,9 @@ OWNERS = {
     "url": ("service", "organization"),
     "service_capacity": ("service",),
     "eligibility": ("service",),
+    "acceptance": ("service",),
 }
+WITHOUT_ID = {"eligibility", "acceptance"}
 ALONE = ("unit", "taxonomy", "taxonomy_term", "meta_table_description")
 TABLES = {*OWNERS, *ALONE, "organization", "attribute", "metadata"}
 FILED = ("service", "organization", "location", "service_at_location")
@@ -63,6 +65,7 @@ LISTS = {
         "additional_urls": "url",
         "capacities": "service_capacity",
         "service_at_locations": "service_at_location",
+        "acceptance": "acceptance",
     },
     "service_at_location": {
         "phones": "phone",
@@ -95,7 +98,7 @@ class Package:
     whole: bool = True
 
     def records(self) -> Iterator[tuple[int, Record]]:
-        """Yield (line, record): services with all that belongs to them, then what has no service."""
+        """Yield (line, record), owners first; an organization counts by itself when it has no service."""
         with ExitStack() as stack:
             folder = stack.enter_context(_open(self.looked))
             staging = stack.enter_context(Staging())
@@ -145,7 +148,7 @@ class Package:
     def _stage_row(self, table: str, row: Record, line: int, staging: Staging) -> None:
         if table not in TABLES:
             return
-        row_id = str(row.get("id") or (f"line {line}" if table == "eligibility" else "")).strip()
+        row_id = str(row.get("id") or (f"line {line}" if table in WITHOUT_ID else "")).strip()
         if not row_id:
             self.notes.refuse(line, Why.NO_ID, table)
             return
@@ -164,15 +167,16 @@ def _joined(staging: Staging) -> Iterator[tuple[int, Record]]:
             yield row["_line"], row | {"_table": table}
     for term in staging.all("taxonomy_term"):
         yield term["_line"], _with_taxonomy(term, staging) | {"_table": "taxonomy_term"}
-    for service in staging.all("service"):
-        yield service["_line"], _service(service, staging)
     for organization in staging.all("organization"):
         record = _filled("organization", organization, staging)
         record["locations"] = [
             _filled("location", location, staging)
             for location in staging.of("organization", organization["id"], "location")
         ]
-        yield record["_line"], record | {"_table": "organization"}
+        told = not staging.of("organization", organization["id"], "service")
+        yield record["_line"], record | {"_table": "organization", "_counted": told}
+    for service in staging.all("service"):
+        yield service["_line"], _service(service, staging)
     for location in staging.all("location"):
         if not location.get("organization_id"):
             yield location["_line"], _filled("location", location, staging) | {"_table": "location"}
