@@ -3,6 +3,7 @@
 import os
 import stat
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entero.directory import actions, desk_import_views, kept_files, tasks
+from entero.directory.actions.imports import GONE
 from entero.directory.models import ImportRun, Service
 from tests import make
 from tests.directory.importing import files
@@ -153,11 +155,19 @@ def test_old_files_are_dropped_when_the_next_one_comes(desk: Client, directory: 
     assert [path.name for path in lying_about()] == ["second.csv"]
 
 
-def test_run_that_waits_without_its_file_is_left_alone() -> None:
+def test_run_that_waits_without_its_file_says_so_and_waits_no_more() -> None:
     run = ImportRun.objects.create(file_name="f.csv", state="waiting", started_at=timezone.now())
     actions.carry_out(run)
     run.refresh_from_db()
-    assert run.state == "waiting"
+    assert (run.state, run.error) == ("refused", str(GONE))
+
+
+def test_two_who_import_now_at_once_import_once(desk: Client, directory: bytes) -> None:
+    send(desk, directory)
+    dry = ImportRun.objects.get()
+    with ThreadPoolExecutor(8) as several:
+        taken = list(several.map(lambda _: kept_files.take(dry.pk), range(8)))
+    assert [path.name for path in taken if path] == ["facilities.csv"]
 
 
 @given(st.text(max_size=200))

@@ -258,7 +258,10 @@ class EditForms:
         ]
         found = [("", str(message)) for form in every for message in form.non_field_errors()]
         return found + [
-            (bound.id_for_label, str(message)) for form in every for bound in form for message in bound.errors
+            (bound.id_for_label, f"{bound.label}: {message}")
+            for form in every
+            for bound in form
+            for message in bound.errors
         ]
 
     def phone_rows(self) -> list[PhoneRow]:

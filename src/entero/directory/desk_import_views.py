@@ -1,18 +1,21 @@
 """Importing at the desk: a file is looked at first, and taken when somebody says so."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from entero.directory import access, actions, desk_queries, kept_files, tasks
 from entero.directory.access import somebody
+from entero.directory.actions.imports import GONE
 from entero.directory.desk_forms import ImportForm
 from entero.directory.desk_views import GET_OR_POST, given_back, page, sent
 from entero.directory.importing import words
 from entero.kernel.accounts.policy import staff
 
+LINES_SHOWN = 40
 AT_ONCE_BYTES = 4 * 1024 * 1024
 """Up to this size a file is imported while one waits; larger ones are left to the worker."""
 
@@ -37,9 +40,24 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     context = {
         "run": found,
         "repairs": words.repairs(found.repaired),
+        "refusals": _by_reason(found.refused),
         "can_import": found.state == "dry" and kept_files.is_kept(found.pk),
     }
     return page(request, "run", context)
+
+
+def _by_reason(refused: list[tuple[int, str]]) -> list[tuple[str, int, str]]:
+    """Return each reason with how many rows it kept out and the first lines, most frequent first."""
+    lines: dict[str, list[int]] = defaultdict(list)
+    for line, reason in refused:
+        lines[reason].append(line)
+    most_first = sorted(lines.items(), key=lambda item: -len(item[1]))
+    return [(reason, len(found), _some(found)) for reason, found in most_first]
+
+
+def _some(lines: list[int]) -> str:
+    more = ", …" if len(lines) > LINES_SHOWN else ""
+    return ", ".join(str(line) for line in lines[:LINES_SHOWN]) + more
 
 
 @staff
@@ -50,10 +68,7 @@ def import_now(request: HttpRequest, run_id: int) -> HttpResponse:
     try:
         waiting = actions.plan_import(dry, by=somebody(request))
     except actions.FileGone:
-        messages.warning(
-            request,
-            _("The file is not here any more: it was imported already, or kept for more than a day."),
-        )
+        messages.warning(request, str(GONE))
         return redirect("desk:run", dry.pk)
     if size > AT_ONCE_BYTES:
         tasks.import_kept_file.enqueue(waiting.pk)

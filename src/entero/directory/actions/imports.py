@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from entero.directory import kept_files
 from entero.directory.actions.refused import FileGone
@@ -12,6 +13,7 @@ from entero.directory.importing.run import import_file
 from entero.directory.models import ImportRun
 from entero.kernel.accounts.models import User
 
+GONE = _("The file is not here any more: it was imported already, or kept for more than a day.")
 RESULTS = (
     "source",
     "state",
@@ -58,11 +60,19 @@ def carry_out(waiting: ImportRun) -> None:
     """Import the file of a waiting run, write the result into the run, and remove the file."""
     path = kept_files.take(waiting.pk)
     if path is None:
+        _give_up(waiting)
         return
     try:
         _write_down(import_file(path, source=kept_files.source_of(path), by=waiting.by), waiting)
     finally:
         kept_files.drop(path)
+
+
+def _give_up(waiting: ImportRun) -> None:
+    """Say of a run that still waits that its file was dropped; one that is done stays as it is."""
+    ImportRun.objects.filter(pk=waiting.pk, state=ImportRun.State.WAITING).update(
+        state=ImportRun.State.REFUSED, finished_at=timezone.now(), error=str(GONE)
+    )
 
 
 @transaction.atomic
