@@ -10,7 +10,9 @@ from typing import Any, Self
 from uuid import UUID
 
 import numpy as np
+import structlog
 from django.conf import settings
+from django.db import OperationalError, transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
@@ -25,6 +27,8 @@ LOCK = "lock"
 LATE = 1_000
 """PostgreSQL hands out numbers before transactions end, so a change may become visible after one with a
 higher number. Changes among the last thousand numbers that were not there yet are still waited for."""
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,18 @@ def build_and_save(folder: Path) -> Index:
     notes = {CHANGES: seen.as_notes(), ZONES: zones.names, BUILT_ON: today.isoformat()}
     before = _floor_of(folder)
     replace(index, notes=notes).save(folder)
-    DirectoryChange.objects.filter(id__lte=before).delete()
+    _forget(before)
     return open_index(folder)
+
+
+def _forget(before: int) -> None:
+    """Remove changes that nobody needs; when somebody else is writing, the next builder will."""
+    if before and DirectoryChange.objects.filter(id__lte=before).exists():
+        try:
+            with transaction.atomic():
+                DirectoryChange.objects.filter(id__lte=before).delete()
+        except OperationalError:
+            log.info("changes_kept")
 
 
 def open_index(folder: Path) -> Index:
