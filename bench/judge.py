@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from bench.engines import OURS, PEERS, engine
-from bench.measure import QUESTION_SEED, QUESTIONS, result_path, write
-from bench.questions import make_questions, odd_questions
+from bench.measure import QUESTION_SEED, questions_of, result_path, write
+from bench.questions import odd_questions
 from bench.reference import TOP, Reference
 from bench.store import folder_of, services_of
 from entero.directory.matching.query import Query
@@ -40,7 +40,7 @@ def recall(rows: list[int], matches: np.ndarray, scores: np.ndarray) -> float | 
 
 def judge(size: str, seed: int) -> dict[str, Any]:
     """Return recall of every engine that was measured."""
-    questions = make_questions(QUESTIONS, QUESTION_SEED + seed)
+    questions = questions_of(size, seed)
     odd = odd_questions(ODD[size], QUESTION_SEED + seed)
     reference = Reference(services_of(size, seed), words_of([*questions, *odd]))
     measured = {name: result_path(f"run-{name}", size, seed) for name in (*OURS, *PEERS)}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import sys
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from bench.engines import engine
 from bench.engines.server import cpu_seconds
 from bench.questions import make_questions
 from bench.store import folder_of, services_of
+from entero.directory.matching.query import Query
 
 RESULTS = Path(__file__).parent / "results"
 QUESTIONS = 500
@@ -43,6 +45,16 @@ def build(name: str, size: str, seed: int) -> None:
         "disk_mb": engine(name).disk_bytes(folder) / MEGABYTE,
     }
     write(result_path(f"build-{name}", size, seed), result)
+    questions_of(size, seed)
+
+
+def questions_of(size: str, seed: int) -> list[Query]:
+    """Return the questions, from a file when they were made already: making them takes memory."""
+    path = folder_of(size, seed) / "questions.pickle"
+    if not path.exists():
+        path.write_bytes(pickle.dumps(make_questions(QUESTIONS, QUESTION_SEED + seed)))
+    found: list[Query] = pickle.loads(path.read_bytes())  # noqa: S301, our own file
+    return found
 
 
 def used_cpu(processes: list[int]) -> float:
@@ -62,7 +74,7 @@ def percentiles(samples: np.ndarray) -> dict[str, float]:
 def run(name: str, size: str, seed: int) -> None:
     """Ask all questions several times in random order; per question the best time counts."""
     made = engine(name).Engine(folder_of(size, seed))
-    questions = make_questions(QUESTIONS, QUESTION_SEED + seed)
+    questions = questions_of(size, seed)
     answers = [made.query(question) for question in questions]
     processes = made.processes()
     samples, rounds = [], 0

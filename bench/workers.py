@@ -12,15 +12,14 @@ from typing import Any
 import psutil
 
 from bench.engines import engine
-from bench.measure import MEGABYTE, QUESTION_SEED, QUESTIONS, result_path, write
-from bench.questions import make_questions
+from bench.measure import MEGABYTE, questions_of, result_path, write
 from bench.store import folder_of
 
 
 def work(name: str, size: str, seed: int, line: Connection) -> None:
     """Answer everything once, say so, and wait to be let go."""
     made = engine(name).Engine(folder_of(size, seed))
-    for question in make_questions(QUESTIONS, QUESTION_SEED + seed):
+    for question in questions_of(size, seed):
         made.query(question)
     line.send("ready")
     line.recv()

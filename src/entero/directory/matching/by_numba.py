@@ -1,5 +1,6 @@
 """The search by compiled kernels: packs a query into two small arrays and makes one call."""
 
+import ctypes
 import hashlib
 import os
 import struct
@@ -85,7 +86,7 @@ class Room(local):
     def __init__(self) -> None:
         at = import_module(f"{KERNELS}.layout").AT
         self.whole = np.zeros(at[-1], np.int64)
-        self.bytes = memoryview(self.whole).cast("B")
+        self.bytes = self.whole.view(np.uint8)
         self.rows = self.whole[at[1] : at[2]]
         self.scores = self.whole[at[2] : at[3]].view(np.float64)
 
@@ -145,9 +146,19 @@ def _prepared(index: Index) -> tuple[Any, tuple[int, ...], float]:
         views = [getattr(arrays, name).view() for name in kernel().ground._fields]
         for view in views:
             view.flags.writeable = False
+        ground = kernel().ground(*views)
         mean_length = max(index.statistics.mean_length, 1e-9)
-        found = index.kept[KERNELS] = (kernel().ground(*views), _tail(index), mean_length)
+        _load_code(ground)
+        found = index.kept[KERNELS] = (ground, _tail(index), mean_length)
     return found
+
+
+def _load_code(ground: Any) -> None:
+    """Have the compiled code loaded by a question of zeros, then give back the memory that loading took."""
+    kernel().top(ground, np.zeros_like(room().whole))
+    give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if give_back is not None:
+        give_back(0)
 
 
 def _tail(index: Index) -> tuple[int, ...]:

@@ -10,8 +10,8 @@ from entero.directory.matching import facets, points
 from entero.directory.matching.columns import NO_STATE
 from entero.directory.matching.demand import ANY, NOTHING, Demand
 from entero.directory.matching.facets import Masks
-from entero.directory.matching.geo import MICRO, disc_stretches, miles_from
-from entero.directory.matching.index import Index
+from entero.directory.matching.geo import MICRO, disc_bounds, miles_from
+from entero.directory.matching.index import RECORD, Index
 from entero.directory.matching.query import (
     BM25_B,
     BM25_K1,
@@ -55,12 +55,15 @@ class Place(NamedTuple):
 def top(index: Index, demand: Demand) -> tuple[list[int], list[float]]:
     """Return the best rows in order, and their scores."""
     place = find_place(index, demand)
-    rows = _candidates(index, demand, place)
+    rows, facets_fit = _candidates(index, demand, place)
+    if not facets_fit:
+        rows = rows[_facets_fit(index, demand, rows)]
     if not len(rows):
         return [], []
-    records = index.arrays.records[rows]
-    kept = _fits(index, demand, rows, records)
-    rows, records = rows[kept], records[kept]
+    records = _records(index, rows)
+    kept = _fits(index, demand, records)
+    if kept is not None:
+        rows, records = rows[kept], records[kept]
     if not len(rows):
         return [], []
     scores = _points(index, demand, rows, records)
@@ -70,6 +73,13 @@ def top(index: Index, demand: Demand) -> tuple[list[int], list[float]]:
     if demand.state == ANY:
         rows, records, scores = _with_distance(index, demand, place, rows, records, scores)
     return _best(rows, records["tie"], scores)
+
+
+def _records(index: Index, rows: Rows) -> NDArray[np.void]:
+    """Return the records of rows; as words they are copied far faster than as records."""
+    words = index.arrays.records.view(np.int64).reshape(-1, RECORD.itemsize // 8)
+    taken: NDArray[np.void] = words[rows].reshape(-1).view(RECORD)
+    return taken
 
 
 def find_place(index: Index, demand: Demand) -> Place:
@@ -84,33 +94,38 @@ def find_place(index: Index, demand: Demand) -> Place:
     if 0 <= demand.remote <= NO_STATE:
         segments = {2 * demand.remote + 1, 2 * NO_STATE + 1}
     remote = tuple((int(start[number]), int(start[number + 1])) for number in segments)
-    stretches = disc_stretches(index.grid, demand.lat, demand.lon, demand.radius, without=segments)
-    stretches += [stretch for stretch in remote if stretch[0] < stretch[1]]
-    bounds = np.array(sorted(stretches), np.int64).reshape(-1, 2)
-    return Place(np.ascontiguousarray(bounds[:, 0]), np.ascontiguousarray(bounds[:, 1]), remote)
+    starts, ends = disc_bounds(index.grid, demand.lat, demand.lon, demand.radius, without=segments)
+    if remote:
+        bounds = np.array([stretch for stretch in remote if stretch[0] < stretch[1]], np.int32).reshape(-1, 2)
+        starts, ends = np.concatenate((starts, bounds[:, 0])), np.concatenate((ends, bounds[:, 1]))
+        order = np.argsort(starts)
+        starts, ends = starts[order], ends[order]
+    return Place(starts.astype(np.int64), ends.astype(np.int64), remote)
 
 
-def _candidates(index: Index, demand: Demand, place: Place) -> Rows:
-    """Return rows in place by the cheapest way; all lists are respected, facets perhaps not."""
+def _candidates(index: Index, demand: Demand, place: Place) -> tuple[Rows, bool]:
+    """Return rows in place that all lists allow, by the cheapest way, and whether their facets fit too."""
     if not len(place.starts):
-        return NO_ROWS
+        return NO_ROWS, True
     groups = _groups(demand)
     parts = [[_in_place(index, bounds, place) for bounds in group] for group in groups]
     sizes = [sum(map(len, part)) for part in parts]
     if sizes and min(sizes) == 0:
-        return NO_ROWS
+        return NO_ROWS, True
     driver = min(range(len(groups)), key=sizes.__getitem__) if groups else -1
-    if driver < 0 or sizes[driver] * LIST_ENTRY_COST > place.size:
-        rows = _scan(index, demand, place)
-        driver = -1
+    by_bitmaps = driver < 0 or sizes[driver] * LIST_ENTRY_COST > place.size
+    if by_bitmaps:
+        rows, driver = _scan(index, demand, place), -1
     elif len(parts[driver]) == 1:
         rows = parts[driver][0]
     else:
-        rows = np.unique(np.concatenate(parts[driver]))
+        rows = np.concatenate(parts[driver])
+        rows.sort()
+        rows = rows[np.concatenate(([True], rows[1:] != rows[:-1]))]
     for number, part in enumerate(parts):
         if number != driver and len(rows):
             rows = rows[_among(rows, part)]
-    return rows
+    return rows, by_bitmaps
 
 
 def _groups(demand: Demand) -> list[list[tuple[int, int]]]:
@@ -129,9 +144,10 @@ def _in_place(index: Index, bounds: tuple[int, int], place: Place) -> Rows:
     posts = index.arrays.posts[bounds[0] : bounds[1]]
     lows = posts.searchsorted((place.starts << 8).astype(np.uint32))
     highs = posts.searchsorted((place.ends << 8).astype(np.uint32))
-    parts = [posts[low:high] for low, high in zip(lows.tolist(), highs.tolist(), strict=True) if low < high]
-    if not parts:
+    some = np.flatnonzero(lows < highs)
+    if not len(some):
         return NO_ROWS
+    parts = [posts[low:high] for low, high in zip(lows[some].tolist(), highs[some].tolist(), strict=True)]
     found = parts[0] if len(parts) == 1 else np.concatenate(parts)
     return (found >> np.uint32(8)).astype(np.int64)
 
@@ -183,33 +199,39 @@ def _positions(masks: Masks) -> list[int]:
     return [64 * word + bit for word in (0, 1) for bit in range(64) if masks[word] >> bit & 1]
 
 
-def _word(index: Index, rows: Rows, records: NDArray[np.void], number: int) -> NDArray[np.int64]:
-    return records["facets"] if number == 0 else index.arrays.more_facets[rows]
+def _word(index: Index, rows: Rows, number: int) -> NDArray[np.int64]:
+    return index.arrays.facet_word(number)[rows]
 
 
-def _fits(index: Index, demand: Demand, rows: Rows, records: NDArray[np.void]) -> Flags:
-    """Say which rows have what is demanded."""
+def _facets_fit(index: Index, demand: Demand, rows: Rows) -> Flags:
+    """Say which rows have the facets that are demanded."""
     fits = np.ones(len(rows), bool)
     for number in (0, 1):
         must, must_not = demand.must[number], demand.must_not[number]
         if must | must_not:
-            word = _word(index, rows, records, number)
-            fits &= (word & (must | must_not)) == must
+            fits &= (_word(index, rows, number) & (must | must_not)) == must
     for masks in (demand.languages, demand.costs):
         if masks != NOTHING:
-            fits &= _any_of(index, rows, records, masks)
-    if demand.age != ANY:
-        fits &= (records["age_min"] <= demand.age) & (records["age_max"] >= demand.age)
-    if demand.slot != ANY:
-        fits &= index.arrays.schedule_open[demand.slot][records["schedule"]]
+            fits &= _any_of(index, rows, masks)
     return fits
 
 
-def _any_of(index: Index, rows: Rows, records: NDArray[np.void], masks: Masks) -> Flags:
+def _fits(index: Index, demand: Demand, records: NDArray[np.void]) -> Flags | None:
+    """Say which rows take the age and are open; None for all of them."""
+    fits: Flags | None = None
+    if demand.age != ANY:
+        fits = (records["age_min"] <= demand.age) & (records["age_max"] >= demand.age)
+    if demand.slot != ANY:
+        opened = index.arrays.schedule_open[demand.slot][records["schedule"]]
+        fits = opened if fits is None else fits & opened
+    return fits
+
+
+def _any_of(index: Index, rows: Rows, masks: Masks) -> Flags:
     found: Flags = np.zeros(len(rows), bool)
     for number in (0, 1):
         if masks[number]:
-            found |= (_word(index, rows, records, number) & masks[number]) != 0
+            found |= (_word(index, rows, number) & masks[number]) != 0
     return found
 
 
@@ -217,7 +239,8 @@ def _all_of(index: Index, rows: Rows, records: NDArray[np.void], masks: Masks) -
     found: Flags = np.ones(len(rows), bool)
     for number in (0, 1):
         if masks[number]:
-            found &= (_word(index, rows, records, number) & masks[number]) == masks[number]
+            word = records["facets"] if number == 0 else _word(index, rows, number)
+            found &= (word & masks[number]) == masks[number]
     return found
 
 

@@ -8,7 +8,9 @@ Distances are great circles on a sphere of ``EARTH_RADIUS_MILES``.
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +31,11 @@ NOWHERE = 2**31 - 1
 SLACK = 1e-6
 """Degrees that a disc is widened by, more than any rounding."""
 
+TINY = 1e-18
+
 IntArray = NDArray[np.int32]
 Stretch = tuple[int, int]
+NO_BOUNDS = np.zeros(0, np.int32), np.zeros(0, np.int32)
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,27 @@ class Grid:
     occupied: IntArray
     lines: IntArray
     pointers: IntArray
+
+    @cached_property
+    def by_row(self) -> "Lines":
+        """All lines of all segments, from south to north."""
+        counts = self.occupied[:, 2]
+        within = np.arange(len(self.lines), dtype=np.int32) - np.repeat(self.occupied[:, 3], counts)
+        row = np.repeat(self.occupied[:, 1], counts) + within
+        segment = np.repeat(self.occupied[:, 0], counts)
+        order = np.argsort(row, kind="stable")
+        column, width, base = self.lines[order].T
+        return Lines(row[order], segment[order], column, width, base)
+
+
+class Lines(NamedTuple):
+    """Cell row, segment, first cell column, number of columns, and where the pointers of each line begin."""
+
+    row: IntArray
+    segment: IntArray
+    column: IntArray
+    width: IntArray
+    base: IntArray
 
 
 def cell_row(lat: NDArray[np.float64]) -> IntArray:
@@ -99,41 +125,22 @@ def disc_rows(lat: float, miles: float) -> tuple[int, int]:
     return first, last
 
 
-def half_width(lat: float, miles: float, number: int) -> float:
+def half_width(lat: float, miles: float, number: Any) -> Any:
     """Return how many degrees of longitude a disc spans to either side in a cell row, 180 for all.
 
-    Never too small: the widest span of the disc inside the row is taken.
+    ``number`` is one row or an array of rows. Never too small: the widest span inside the row is taken.
     """
     angle = min(miles / EARTH_RADIUS_MILES, math.pi)
-    if abs(lat) + math.degrees(angle) + SLACK >= 90.0:
-        return 180.0
     low = number * ROW_DEGREES - 90.0
-    high = low + ROW_DEGREES
-    gap = math.radians(max(low - lat, lat - high, 0.0))
-    narrowest = min(math.cos(math.radians(low)), math.cos(math.radians(min(high, 90.0))))
-    if narrowest <= 1e-9:
-        return 180.0
-    room = max(math.sin(angle / 2) ** 2 - math.sin(gap / 2) ** 2, 0.0)
-    ratio = room / (narrowest * math.cos(math.radians(lat)))
-    if ratio >= 1.0:
-        return 180.0
-    return min(180.0, math.degrees(2 * math.asin(math.sqrt(ratio))) + SLACK)
-
-
-def disc_bands(lat: float, lon: float, miles: float) -> list[tuple[int, float, float]]:
-    """Return cell rows that a disc can touch, each with the longitudes it spans there.
-
-    West may be below -180 and east above 180; a row that the disc surrounds spans -180 to 180.
-    """
-    if miles < 0:
-        return []
-    bands = []
-    first, last = disc_rows(lat, miles)
-    for number in range(first, last + 1):
-        width = half_width(lat, miles, number)
-        west, east = (-180.0, 180.0) if width >= 180.0 else (lon - width, lon + width)
-        bands.append((number, west, east))
-    return bands
+    high = np.minimum(low + ROW_DEGREES, 90.0)
+    gap = np.radians(np.maximum(np.maximum(low - lat, lat - high), 0.0))
+    narrowest = np.minimum(np.cos(np.radians(low)), np.cos(np.radians(high))) * math.cos(math.radians(lat))
+    room = np.maximum(math.sin(angle / 2) ** 2 - np.sin(gap / 2) ** 2, 0.0)
+    ratio = np.minimum((room + TINY) / np.maximum(narrowest, TINY), 1.0)
+    width = np.degrees(2 * np.arcsin(np.sqrt(ratio))) + SLACK
+    if abs(lat) + math.degrees(angle) + SLACK >= 90.0:
+        width = width + 180.0
+    return np.minimum(width, 180.0)
 
 
 def disc_stretches(
@@ -141,52 +148,59 @@ def disc_stretches(
 ) -> list[Stretch]:
     """Return stretches of rows that hold every placed row of a disc, and some beside it.
 
-    ``without`` names segments to leave out.
+    They are in order and disjoint. ``without`` names segments to leave out.
     """
-    spans = [
-        (row, left, right)
-        for row, west, east in disc_bands(lat, lon, miles)
-        for left, right in _wrapped(west, east)
-    ]
-    if not spans:
-        return []
-    rows, lefts, rights = (np.array(part) for part in zip(*spans, strict=True))
-    first_column, last_column = cell_column(lefts), cell_column(rights)
-    found: list[Stretch] = []
-    lowest, highest = spans[0][0], spans[-1][0]
-    for number, r0, nr, line0 in grid.occupied.tolist():
-        if highest < r0 or lowest >= r0 + nr or number in without:
-            continue
-        inside = (rows >= r0) & (rows < r0 + nr)
-        lines = grid.lines[line0 + rows[inside] - r0]
-        a = np.maximum(first_column[inside] - lines[:, 0], 0)
-        b = np.minimum(last_column[inside] - lines[:, 0], lines[:, 1] - 1)
-        touched = a <= b
-        base = lines[touched, 2]
-        starts = grid.pointers[base + a[touched]].tolist()
-        ends = grid.pointers[base + b[touched] + 1].tolist()
-        found += [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
-    return merged(found)
+    starts, ends = disc_bounds(grid, lat, lon, miles, without=without)
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
-def _wrapped(west: float, east: float) -> list[tuple[float, float]]:
-    """Split a span of longitudes at the antimeridian."""
-    if west < -180.0:
-        return [(-180.0, east), (west + 360.0, 180.0)]
-    if east > 180.0:
-        return [(west, 180.0), (-180.0, east - 360.0)]
-    return [(west, east)]
+def disc_bounds(
+    grid: Grid, lat: float, lon: float, miles: float, *, without: Collection[int] = ()
+) -> tuple[IntArray, IntArray]:
+    """Return the same as ``disc_stretches`` as two arrays."""
+    if miles < 0:
+        return NO_BOUNDS
+    first, last = disc_rows(lat, miles)
+    lines = grid.by_row
+    a, b = lines.row.searchsorted((first, last + 1)).tolist()
+    width = half_width(lat, miles, np.arange(first, last + 1))[lines.row[a:b] - first]
+    west, east = lon - width, lon + width
+    all_round = width >= 180.0
+    west[all_round], east[all_round] = -180.0, 180.0
+    found = [_within(grid, lines, a, b, np.maximum(west, -180.0), np.minimum(east, 180.0))]
+    if (west < -180.0).any():
+        found.append(_within(grid, lines, a, b, west + 360.0, np.full(b - a, 180.0)))
+    if (east > 180.0).any():
+        found.append(_within(grid, lines, a, b, np.full(b - a, -180.0), east - 360.0))
+    starts, ends, segments = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    for number in without:
+        kept = segments != number
+        starts, ends, segments = starts[kept], ends[kept], segments[kept]
+    return _joined(starts, ends)
 
 
-def merged(stretches: list[Stretch]) -> list[Stretch]:
-    """Return the stretches in order, with those that touch or overlap made one."""
-    joined: list[Stretch] = []
-    for first, last in sorted(stretches):
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], last))
-        else:
-            joined.append((first, last))
-    return joined
+def _within(
+    grid: Grid, lines: "Lines", first: int, last: int, west: NDArray[np.float64], east: NDArray[np.float64]
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return what lies between two longitudes in each of some lines: starts, ends, segments."""
+    column, count = lines.column[first:last], lines.width[first:last]
+    a = np.maximum(cell_column(west) - column, 0)
+    b = np.minimum(cell_column(east) - column, count - 1)
+    touched = np.flatnonzero(a <= b)
+    base = lines.base[first:last][touched]
+    starts, ends = grid.pointers[base + a[touched]], grid.pointers[base + b[touched] + 1]
+    some = starts < ends
+    return starts[some], ends[some], lines.segment[first:last][touched[some]]
+
+
+def _joined(starts: IntArray, ends: IntArray) -> tuple[IntArray, IntArray]:
+    """Return stretches in order, with those that touch or overlap made one."""
+    if len(starts) < 2:
+        return starts, ends
+    order = np.argsort(starts)
+    starts, ends = starts[order], np.maximum.accumulate(ends[order])
+    apart = np.flatnonzero(starts[1:] > ends[:-1])
+    return starts[np.concatenate(([0], apart + 1))], ends[np.concatenate((apart, [len(ends) - 1]))]
 
 
 def miles_from(
