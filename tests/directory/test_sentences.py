@@ -232,3 +232,16 @@ def test_evidence_says_where_from_and_how_old(evidence: Evidence, english: str, 
     names = {"a-survey": "A survey"}
     assert sentences.of_evidence(evidence, "en", TODAY, names) == english
     assert sentences.of_evidence(evidence, "es", TODAY, names) == spanish
+
+
+@pytest.mark.parametrize(
+    ("shown", "total", "english", "spanish"),
+    [
+        (0, 0, "No place was found.", "No se encontró ningún lugar."),
+        (1, 1, "1 of 1 place that may help.", "1 de 1 lugar que podría ayudar."),
+        (10, 112, "10 of 112 places that may help.", "10 de 112 lugares que podrían ayudar."),
+    ],
+)
+def test_the_total_has_its_plural(shown: int, total: int, english: str, spanish: str) -> None:
+    assert sentences.of_total(shown, total, "en") == english
+    assert sentences.of_total(shown, total, "es") == spanish

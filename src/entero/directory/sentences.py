@@ -63,6 +63,18 @@ def of_failure(reason: Reason, language: str, today: date) -> str:  # noqa: ARG0
         return _failure(reason, language)
 
 
+def of_total(shown: int, total: int, language: str) -> str:
+    """Say how many places were found, and how many of them are shown."""
+    with translation.override(language):
+        if not total:
+            return _("No place was found.")
+        return ngettext(
+            "%(shown)s of %(total)s place that may help.",
+            "%(shown)s of %(total)s places that may help.",
+            total,
+        ) % {"shown": shown, "total": total}
+
+
 def of_step(step: Step, language: str) -> str:
     """Say how the search was widened."""
     with translation.override(language):

@@ -215,7 +215,7 @@ class _Saying:
 
     def print(self) -> None:
         result = self.result
-        print(f"{len(result.matches)} of {result.total}\n" if result.matches else "0\n")
+        print(f"{sentences.of_total(len(result.matches), result.total, self.language)}\n")
         for number, found in enumerate(result.matches, 1):
             self._print_match(number, found)
         for step in result.widened:
