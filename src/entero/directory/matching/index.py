@@ -3,14 +3,16 @@
 import json
 import math
 import os
+import re
 import secrets
 import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import IO, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,11 @@ from entero.directory.matching.geo import Grid
 FORMAT = 2
 CURRENT = "current"
 META = "meta.json"
+VERSION = re.compile(r"v\d+-[0-9a-f]{16}")
+WORTH_SHARING = 1 << 16
+"""Bytes. Smaller arrays are simply read."""
+
+ABANDONED_SECONDS = 3_600
 
 
 class IndexDamaged(Exception):
@@ -234,8 +241,7 @@ class Index:
             path = temporary / f"{column.name}.npy"
             with path.open("wb") as file:
                 np.save(file, getattr(self.arrays, column.name), allow_pickle=False)
-                file.flush()
-                os.fsync(file.fileno())
+                _to_disk(file)
             sizes[column.name] = path.stat().st_size
         meta = {
             "format": FORMAT,
@@ -244,10 +250,10 @@ class Index:
             "mean_length": self.statistics.mean_length,
             "notes": dict(self.notes),
         }
-        (temporary / META).write_text(json.dumps(meta, sort_keys=True), encoding="utf-8")
+        _write(temporary / META, json.dumps(meta, sort_keys=True))
         temporary.rename(target)
         pointer = folder / f".{CURRENT}-{version}"
-        pointer.write_text(version, encoding="utf-8")
+        _write(pointer, version)
         pointer.replace(folder / CURRENT)
         _remove_old(folder, keep=version)
         return target
@@ -266,7 +272,7 @@ class Index:
             arrays = {name: _mapped(place / f"{name}.npy", size) for name, size in meta["sizes"].items()}
             statistics = Statistics(int(meta["rows"]), float(meta["mean_length"]))
             return cls(Arrays(**arrays), statistics, version, meta.get("notes", {}))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexDamaged(str(error)) from error
 
 
@@ -276,27 +282,48 @@ def idf(rows: int, frequency: int) -> float:
 
 
 def current_version(folder: Path) -> str | None:
-    """Return the name of the version that ``current`` points at; one small read."""
+    """Return the name of the version that ``current`` points at, or None; one small read."""
     try:
-        return (folder / CURRENT).read_text(encoding="utf-8").strip() or None
-    except OSError:
+        version = (folder / CURRENT).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
         return None
+    return version if VERSION.fullmatch(version) else None
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("wb") as file:
+        file.write(text.encode())
+        _to_disk(file)
+
+
+def _to_disk(file: IO[bytes]) -> None:
+    """Wait until what was written would survive a power cut."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _mapped(path: Path, size: int) -> NDArray[Any]:
     if path.stat().st_size != size:
         raise IndexDamaged(f"{path.name} was cut short")
-    array: NDArray[Any] = np.load(path, allow_pickle=False)
-    if array.size == 0 or array.nbytes < 1 << 16:
-        return array
-    return np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)  # type: ignore[no-any-return]
+    shared = size >= WORTH_SHARING
+    array: NDArray[Any] = np.load(path, mmap_mode="r" if shared else None, allow_pickle=False)
+    return array.view(np.ndarray)
 
 
 def _remove_old(folder: Path, *, keep: str) -> None:
-    """Remove all versions but the current and the one before it, which others may still open."""
+    """Remove all versions but the current and the one before it, which others may still open.
+
+    What a crash left unfinished is removed too, once nobody can be at it any more.
+    """
     versions = sorted(
         (path for path in folder.glob("v*-*") if path.is_dir() and path.name != keep),
         key=lambda path: path.stat().st_mtime,
     )
-    for path in versions[:-1]:
-        shutil.rmtree(path, ignore_errors=True)
+    abandoned = [
+        path for path in folder.glob(".*-*") if time.time() - path.stat().st_mtime > ABANDONED_SECONDS
+    ]
+    for path in [*versions[:-1], *abandoned]:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
