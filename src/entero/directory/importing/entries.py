@@ -78,6 +78,17 @@ def name_based(*parts: object) -> UUID:
     return UUID(bytes=hashlib.sha1(NAMESPACE.bytes + text.encode()).digest()[:16], version=5)  # noqa: S324
 
 
+def part_of(owner: UUID, *parts: object) -> UUID:
+    """Return the UUID that these words always give below an owner, near its other parts.
+
+    All parts of an owner begin with the same 48 bits, so that a database finds and writes them together;
+    the other bits are those of a name-based UUID.
+    """
+    text = "|".join([part.hex if type(part) is UUID else str(part) for part in parts])
+    start = owner.bytes
+    return UUID(bytes=start[:6] + hashlib.sha1(start + text.encode()).digest()[:10], version=5)  # noqa: S324
+
+
 def digest(record: object) -> str:
     """Return 32 hex digits that change when anything in the record does."""
     return digest_of_text(json.dumps(record, sort_keys=True, ensure_ascii=False, default=str))

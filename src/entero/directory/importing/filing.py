@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from entero.directory.importing.cleaning import text
-from entero.directory.importing.entries import Content, Entry, Row, digest, name_based
+from entero.directory.importing.entries import Content, Entry, Row, digest, name_based, part_of
 from entero.directory.importing.links import Links
 from entero.directory.importing.meaning import Filed, Meaning, add_acceptance, meaning_of, ours
 from entero.directory.importing.reading.problems import Notes, RowRefused, Why
@@ -53,7 +53,7 @@ class Filing:
                 self.notes.refuse(line, refused.why, refused.detail or "attribute")
 
     def _attribute(self, rows: Rows, given: Record, owner: UUID, entity: str, term_id: UUID) -> None:
-        made = name_based("attribute", owner, term_id)
+        made = part_of(owner, "attribute", term_id)
         if given.get("id"):
             made = row_id("attribute", given["id"], self.notes)
         values = {

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache, partial
 from uuid import UUID
 
-from entero.directory.importing.entries import Content, Entry, Row, digest_of_text, name_based
+from entero.directory.importing.entries import Content, Entry, Row, digest_of_text, name_based, part_of
 from entero.directory.importing.reading.facilities import Facility
 from entero.directory.places.finder import of_zip
 from entero.directory.vocabulary.samhsa import Reading, read_codes, split_codes
@@ -106,14 +106,14 @@ def _place(facility: Facility, location_id: UUID, organization_id: UUID) -> list
         "state_province": facility.state,
         "postal_code": facility.zip_code,
     }
-    address_id = name_based("address", location_id)
+    address_id = part_of(location_id, "address")
     return [Row("location", location_id, location), Row("address", address_id, address)]
 
 
 def _at(service_id: UUID, location_id: UUID) -> Row:
     return Row(
         "service_at_location",
-        name_based("at", service_id, location_id),
+        part_of(service_id, "at", location_id),
         {"service_id": service_id, "location_id": location_id},
     )
 
@@ -133,7 +133,7 @@ def _phones(facility: Facility, service_id: UUID) -> list[Row]:
             "description": description,
             "position": position,
         }
-        phone_id = name_based("phone", service_id, number, extension)
+        phone_id = part_of(service_id, "phone", number, extension)
         rows[number, extension] = Row("phone", phone_id, values)
     return list(rows.values())
 
@@ -149,7 +149,7 @@ def _languages(reading: Reading, service_id: UUID) -> list[Row]:
     return [
         Row(
             "language",
-            name_based("language", service_id, code),
+            part_of(service_id, "language", code),
             {"service_id": service_id, "code": code, "name": languages()[code].en},
         )
         for code in reading.languages
@@ -160,7 +160,7 @@ def _costs(reading: Reading, service_id: UUID) -> list[Row]:
     return [
         Row(
             "cost_option",
-            name_based("cost", service_id, bit),
+            part_of(service_id, "cost", bit),
             {"service_id": service_id, "option": option},
         )
         for bit, option in COSTS
@@ -188,7 +188,7 @@ def attribute(service_id: UUID, term_id: UUID) -> Row:
     """File a service under one of our terms."""
     return Row(
         "attribute",
-        name_based("attribute", service_id, term_id),
+        part_of(service_id, "attribute", term_id),
         {
             "link_id": service_id,
             "link_entity": "service",

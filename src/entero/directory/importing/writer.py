@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from entero.directory.importing.entries import Entry, Row, name_based
+from entero.directory.importing.entries import Entry, Row, part_of
 from entero.directory.importing.holding import Holding, Known
 from entero.directory.importing.parts import remove_vanished
 from entero.directory.importing.people import Edits
@@ -112,7 +112,9 @@ class Writer:
 
     def _write_facts(self, entries: list[Entry], there: set[UUID]) -> None:
         """Write what the entries say; what this source said before and no longer says is withdrawn."""
-        facts = [fact for entry in entries if entry.service_id for fact in self._facts(entry)]
+        facts = [
+            fact for entry in entries if entry.service_id for fact in self._facts(entry, entry.service_id)
+        ]
         if there:
             wanted = {(fact.service_id, fact.population, fact.observed_on) for fact in facts}
             old = AcceptanceFact.objects.filter(
@@ -121,13 +123,13 @@ class Writer:
             AcceptanceFact.objects.filter(id__in=[row[0] for row in old if row[1:] not in wanted]).delete()
         write_facts(facts)
 
-    def _facts(self, entry: Entry) -> Iterator[FactRow]:
+    def _facts(self, entry: Entry, service_id: UUID) -> Iterator[FactRow]:
         for population, answer in entry.content.facts.items():
             day = entry.content.days.get(population) or entry.observed_on or self.today
             day = min(day, self.today)
             yield FactRow(
-                id=name_based("fact", entry.service_id, population, self.source.slug, day),
-                service_id=entry.service_id,  # type: ignore[arg-type]
+                id=part_of(service_id, "fact", population, self.source.slug, day),
+                service_id=service_id,
                 population=population,
                 answer=answer,
                 source_id=self.source.pk,
