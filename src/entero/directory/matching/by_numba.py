@@ -86,7 +86,7 @@ class Room(local):
     def __init__(self) -> None:
         at = import_module(f"{KERNELS}.layout").AT
         self.whole = np.zeros(at[-1], np.int64)
-        self.bytes = self.whole.view(np.uint8)
+        self.bytes: Any = self.whole.view(np.uint8)
         self.rows = self.whole[at[1] : at[2]]
         self.scores = self.whole[at[2] : at[3]].view(np.float64)
 
