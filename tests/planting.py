@@ -191,7 +191,9 @@ def _other_value(one: Any, number: int) -> tuple[Any, tuple[str, ...]]:
         return day, (day.isoformat(), f"{day:%B} {day.day}, {day.year}")
     if isinstance(one, models.TimeField):
         moment_of_day = time(3, number % 60, 11)
-        return moment_of_day, (f"3:{number % 60:02d}",)
+        minute = f"{number % 60:02d}"
+        shown = (f"03:{minute}:11", f"3:{minute} a.m.", f"03:{minute} a", f"a 03:{minute}")
+        return moment_of_day, shown
     if isinstance(one, models.FloatField):
         return 1.7000001 + number * 1e-5, (str(1.7000001 + number * 1e-5),)
     if isinstance(one, models.DecimalField):
