@@ -66,7 +66,8 @@ def main() -> None:
     result = {"median_s": float(np.median(waits)), "most_s": max(waits), "changes": len(waits)}
     write(RESULTS / "product-updates.json", result)
     print(
-        f"Changes: seen by another process after {result['median_s']:.2f} s, at most {result['most_s']:.2f} s."
+        f"Changes: seen by another process after {result['median_s']:.2f} s, "
+        f"at most {result['most_s']:.2f} s."
     )
 
 
