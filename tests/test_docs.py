@@ -34,6 +34,7 @@ FENCE = re.compile(r"```[a-z]*\n(.*?)```", re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 MANY_PAGES = 25
+MOST_BYTES = 150_000
 
 
 def _name(path: Path) -> str:
@@ -195,3 +196,10 @@ def test_the_directory_page_tells_its_verbs_and_events() -> None:
     assert set(INLINE.findall(verbs)) >= functions
     classes = {name for name, _ in getmembers(events, isclass) if name[0].isupper()}
     assert set(INLINE.findall(announced)) == classes
+
+
+def test_every_picture_is_small_and_shown() -> None:
+    pictures = set((DOCS / "screenshots").glob("*.png"))
+    text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [path.name for path in pictures if path.stat().st_size > MOST_BYTES] == []
+    assert [path.name for path in pictures if f"screenshots/{path.name})" not in text] == []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from entero.directory.models import (
 )
 from entero.directory.vocabulary.terms import languages, populations, terms
 from entero.kernel.accounts.models import User
+from scripts import make_demo_data
 
 FICTION = re.compile(r"\d{3}-555-01\d\d")
 
@@ -135,3 +137,13 @@ def test_show_one_match_prints_a_command_that_can_be_typed(capsys: pytest.Captur
     demo.show_one_match()
     typed = capsys.readouterr().out.splitlines()[0].removeprefix("$ entero ")
     assert build_parser().parse_args(typed.split()).near == "92101"
+
+
+@pytest.mark.needs_shared_data
+def test_the_facilities_are_cut_from_the_published_files_and_nothing_else(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    for source, target in make_demo_data.FILES.items():
+        published = shared_data / "samhsa-2022-national-directory" / source
+        make_demo_data.cut(published, tmp_path / target)
+        assert (tmp_path / target).read_bytes() == (make_demo_data.TARGET / target).read_bytes()
