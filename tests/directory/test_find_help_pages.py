@@ -215,6 +215,20 @@ def test_report_without_answers_offers_places_like_it(client: Client, house: Ser
     assert "Casa Norte" in text_of(answer)
 
 
+@pytest.mark.parametrize("told", [{"reason": "gender"}, {"reason": "full", "population": "man"}])
+def test_report_of_a_man_offers_no_house_for_women(
+    client: Client, house: Service, told: dict[str, str]
+) -> None:
+    for name, answer in (("Casa Norte", "yes"), ("Marisol House", "no")):
+        other = make.service(name, of=make.organization(f"{name} Inc"))
+        make.place(other)
+        make.filed(other, "trauma")
+        make.fact(other, "man", answer)
+    text = text_of(client.post(page_of(house, part="report/"), {"send": "yes", **told}))
+    assert "Casa Norte" in text
+    assert "Marisol House" not in text
+
+
 @pytest.mark.parametrize("data", [{}, {"reason": "because"}, {"reason": "gender", "population": "martian"}])
 def test_report_without_a_reason_of_the_list_is_asked_again(
     client: Client, house: Service, data: dict[str, Any]

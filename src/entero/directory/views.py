@@ -151,7 +151,7 @@ def turned_away(request: HttpRequest, service_id: UUID) -> HttpResponse:
     return _page(
         request,
         "directory/turned_away_thanks.html",
-        {**context, **report.next_places(service_id, answers)},
+        {**context, **report.next_places(service_id, answers, **form.cleaned_data)},
     )
 
 
