@@ -90,7 +90,9 @@ def test_every_command_that_is_named_exists(page: Path, capsys: pytest.CaptureFi
         try:
             build_parser().parse_args(arguments)
         except SystemExit:
-            unknown.append(f"{command}: {capsys.readouterr().err.strip().splitlines()[-1]}")
+            problem = capsys.readouterr().err.strip().splitlines()[-1]
+            if "arguments are required" not in problem:  # a command may be named without what it takes
+                unknown.append(f"{command}: {problem}")
     assert unknown == []
 
 
