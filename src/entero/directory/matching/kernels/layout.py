@@ -1,48 +1,21 @@
-"""How a query, an index and an answer are laid out for compiled code.
+"""The groups of arrays that kernels pass on; see ``shape`` for what lies where."""
 
-``ask`` and ``real`` are a query as numbers; everything else is passed in small named groups of arrays,
-which the compiler takes apart again.
-"""
-
-from itertools import accumulate
 from typing import NamedTuple
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from entero.directory.matching.query import TOP
+from entero.directory.matching.kernels.shape import AT
 
 Array = NDArray[np.generic]
 
 OPTIONS = {
-    "cache": bool(numba.config.CACHE_DIR),
     "nogil": True,
     "error_model": "numpy",
     "forceinline": True,
     "_nrt": False,  # without counting references, which costs more than the search; so nothing is allocated
 }
-
-MOST_LISTS = 64
-MOST_STRETCHES = 4096
-MOST_BANDS = 2252
-MOST_BITMAPS = 512
-CHUNK = 64
-"""Blocks of 64 rows that are looked at together."""
-
-# Where each number of a query lies in ``ask``: masks take two places, one for each word of facets.
-MUST, MUST_NOT, LANGUAGES, COSTS, ASKED, PREFER, FIRST = 0, 2, 4, 6, 8, 10, 12
-FREE, OPEN, WAITING, FULL, IN_PERSON = 14, 16, 18, 20, 22
-AGE, SLOT, STATE, REMOTE, TODAY, ALL_WORDS, WORD_COUNT, TERM_COUNT = 24, 25, 26, 27, 28, 29, 30, 31
-# In ``real``, which is the same memory as floating point:
-LAT, LON, RADIUS, MEAN_LENGTH = 32, 33, 34, 35
-# Then three for each list, words before terms: first and last posting, and (real) weight.
-LISTS, WIDTH, WEIGHT = 36, 3, 2
-
-ANY = -1
-EMPTY = -1.0
-ROUNDING = 1e-12
-VISITED, FROM_AFAR = 0, 1
 
 
 class Ground(NamedTuple):
@@ -98,32 +71,6 @@ class Scratch(NamedTuple):
     times: Array
     heads: Array
     named: Array
-
-
-BEST, STRETCHES = 0, 1
-CHANCE = 6
-SIZES = (
-    LISTS + WIDTH * MOST_LISTS,  # ask and real
-    TOP,  # rows
-    TOP,  # scores
-    TOP,  # ties
-    2,  # filled
-    MOST_STRETCHES,  # starts
-    MOST_STRETCHES,  # ends
-    MOST_STRETCHES,  # share
-    MOST_STRETCHES,  # is_remote
-    MOST_STRETCHES,  # order
-    4 * MOST_BANDS,  # columns
-    MOST_BITMAPS,  # bitmaps
-    5,  # parts
-    7,  # near
-    MOST_LISTS,  # cursors
-    MOST_LISTS,  # times
-    MOST_LISTS,  # heads
-    CHUNK,  # named
-)
-AT = tuple(accumulate(SIZES, initial=0))
-"""Where each part of a room begins, and where the last one ends."""
 
 
 @numba.njit(**OPTIONS)

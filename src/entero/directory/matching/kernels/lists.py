@@ -3,7 +3,8 @@
 import numpy as np
 from numba import njit
 
-from entero.directory.matching.kernels.layout import ALL_WORDS, LISTS, OPTIONS, TERM_COUNT, WIDTH, WORD_COUNT
+from entero.directory.matching.kernels.layout import OPTIONS
+from entero.directory.matching.kernels.shape import ALL_WORDS, LISTS, TERM_COUNT, WIDTH, WORD_COUNT
 
 
 @njit(**OPTIONS)

@@ -7,13 +7,13 @@ from numba import njit
 from entero.directory.matching import geo
 from entero.directory.matching.columns import NO_STATE
 from entero.directory.matching.geo import COLUMN_DEGREES, ROW_DEGREES
-from entero.directory.matching.kernels.layout import (
+from entero.directory.matching.kernels.layout import OPTIONS
+from entero.directory.matching.kernels.shape import (
     ANY,
     FROM_AFAR,
     LAT,
     LON,
     MOST_STRETCHES,
-    OPTIONS,
     RADIUS,
     REMOTE,
     STATE,

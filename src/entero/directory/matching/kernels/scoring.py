@@ -7,7 +7,8 @@ from numba import njit
 
 from entero.directory.matching import points
 from entero.directory.matching.geo import MICRO
-from entero.directory.matching.kernels.layout import (
+from entero.directory.matching.kernels.layout import OPTIONS
+from entero.directory.matching.kernels.shape import (
     AGE,
     ANY,
     ASKED,
@@ -22,7 +23,6 @@ from entero.directory.matching.kernels.layout import (
     LON,
     MEAN_LENGTH,
     OPEN,
-    OPTIONS,
     PREFER,
     RADIUS,
     ROUNDING,

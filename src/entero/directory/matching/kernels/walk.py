@@ -6,7 +6,11 @@ from numba import njit, types
 from numba.extending import intrinsic
 
 from entero.directory.matching import points
-from entero.directory.matching.kernels.layout import (
+from entero.directory.matching.kernels.layout import OPTIONS, Way, scratch_in
+from entero.directory.matching.kernels.lists import has_term, has_words, lower_bound
+from entero.directory.matching.kernels.places import find_places
+from entero.directory.matching.kernels.scoring import distance_bounds, offer, threshold
+from entero.directory.matching.kernels.shape import (
     AGE,
     ALL_WORDS,
     ANY,
@@ -22,19 +26,13 @@ from entero.directory.matching.kernels.layout import (
     MUST,
     MUST_NOT,
     OPEN,
-    OPTIONS,
     PREFER,
     STRETCHES,
     TERM_COUNT,
     WEIGHT,
     WIDTH,
     WORD_COUNT,
-    Way,
-    scratch_in,
 )
-from entero.directory.matching.kernels.lists import has_term, has_words, lower_bound
-from entero.directory.matching.kernels.places import find_places
-from entero.directory.matching.kernels.scoring import distance_bounds, offer, threshold
 from entero.directory.matching.query import (
     BM25_K1,
     WEIGHT_ACCEPTANCE,
