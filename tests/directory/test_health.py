@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from entero.directory import changes, demo, health, live, vocabulary_tables
 from entero.directory.crisis_lines.lines import lines
+from entero.directory.matching.index import current_version
 from entero.directory.models import Source, TaxonomyTerm, TurnedAway
 
 
@@ -38,9 +39,9 @@ def test_a_changed_vocabulary_is_found() -> None:
 
 
 def test_a_damaged_index_is_found(settings: object) -> None:
+    live.rebuild()
     folder: Path = settings.INDEX_DIR  # type: ignore[attr-defined]
-    folder.mkdir(parents=True)
-    (folder / "current").write_text("v1-nothing")
+    (folder / (current_version(folder) or "") / "meta.json").write_text("{")
     ok, say = _found("index")
     assert not ok
     assert "run entero directory index" in say
