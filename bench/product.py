@@ -38,7 +38,8 @@ def main() -> None:
     parser.add_argument("--facilities", nargs="*", type=Path, default=found_files(), help="SAMHSA's files")
     files = [path.resolve() for path in parser.parse_args().facilities]
     if not files:
-        raise SystemExit("not measured: no facilities here; name SAMHSA's files with --facilities.")
+        print("not measured: no facilities here; name SAMHSA's files with --facilities.")
+        return
     RESULTS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ENTERO_DATA_DIR"] = folder

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from bench.engines import OURS, PEERS, engine, server
+from bench.goals import goals_table
 from bench.measure import RESULTS, result_path, write
 from bench.store import SIZES
 from bench.table import render
@@ -76,7 +77,8 @@ def main() -> None:
             measure(size, chosen.seed, names, again=chosen.rebuild)
     finally:
         server.stop()
-    text = render(sizes, chosen.seed)
+    apart("product")
+    text = f"{render(sizes, chosen.seed)}\n{goals_table(chosen.seed)}"
     (RESULTS / f"table-{chosen.seed}.md").write_text(text, encoding="utf-8")
     print(text)
 

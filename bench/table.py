@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from bench.engines import OURS, PEERS, engine
@@ -17,7 +18,10 @@ FAST, PLAIN = OURS
 
 def read(what: str, size: str, seed: int) -> dict[str, Any]:
     """Return a result, or nothing when it was not measured."""
-    path = result_path(what, size, seed)
+    return read_file(result_path(what, size, seed))
+
+
+def read_file(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return found
 
@@ -77,9 +81,12 @@ def render(sizes: list[str], seed: int) -> str:
 
 
 def main() -> None:
+    from bench.goals import goals_table
+
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 2
     sizes = [size for size in SIZES if list(RESULTS.glob(f"{size}-{seed}-run-*.json"))]
     print(render(sizes, seed))
+    print(goals_table(seed))
 
 
 if __name__ == "__main__":

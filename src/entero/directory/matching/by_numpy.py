@@ -181,11 +181,11 @@ def _bits(index: Index, demand: Demand, first: int, last: int) -> NDArray[np.int
     """Return the bitmap of what all facets and the age allow, for blocks ``first`` to ``last``."""
     bitmaps = index.arrays.bitmaps
     words = np.full(last - first, -1, np.int64)
-    for position in _positions(demand.must):
+    for position in _positions(demand.wanted.must):
         words &= bitmaps[position, first:last]
-    for position in _positions(demand.must_not):
+    for position in _positions(demand.wanted.must_not):
         words &= ~bitmaps[position, first:last]
-    for masks in (demand.languages, demand.costs):
+    for masks in (demand.wanted.languages, demand.wanted.costs):
         if masks != NOTHING:
             words &= np.bitwise_or.reduce(bitmaps[_positions(masks), first:last], axis=0)
     if demand.age != ANY:
@@ -207,10 +207,10 @@ def _facets_fit(index: Index, demand: Demand, rows: Rows) -> Flags:
     """Say which rows have the facets that are demanded."""
     fits = np.ones(len(rows), bool)
     for number in (0, 1):
-        must, must_not = demand.must[number], demand.must_not[number]
+        must, must_not = demand.wanted.must[number], demand.wanted.must_not[number]
         if must | must_not:
             fits &= (_word(index, rows, number) & (must | must_not)) == must
-    for masks in (demand.languages, demand.costs):
+    for masks in (demand.wanted.languages, demand.wanted.costs):
         if masks != NOTHING:
             fits &= _any_of(index, rows, masks)
     return fits
@@ -248,9 +248,9 @@ def _points(index: Index, demand: Demand, rows: Rows, records: NDArray[np.void])
     """Return the weighted parts for acceptance and freshness."""
     earned = np.zeros(len(rows), np.int64)
     for masks, worth in (
-        (demand.asked, points.ASKED),
-        (demand.prefer, points.PREFERRED),
-        (demand.first_language, points.FIRST_LANGUAGE),
+        (demand.wanted.asked, points.ASKED),
+        (demand.wanted.prefer, points.PREFERRED),
+        (demand.wanted.first_language, points.FIRST_LANGUAGE),
         (index.plan.masks(facets.COST, facets.FREE)[0], points.FREE),
     ):
         if masks != NOTHING:

@@ -1,5 +1,8 @@
 """A query translated into the terms of one index: masks, lists and numbers instead of meanings."""
 
+from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from entero.directory.matching import facets
@@ -10,15 +13,16 @@ from entero.directory.matching.query import Query
 
 NOTHING: Masks = (0, 0)
 OLDEST = 255
+REMEMBERED = 10_000
 ANY = -1
 """Stands for an age or half hour that is not asked about."""
 
 
-class Demand(NamedTuple):
-    """What rows must have (masks over both words of facets), what earns points, and which lists say so.
+@dataclass(frozen=True)
+class Wanted:
+    """Masks over both words of facets: what rows must and must not have, and what earns points.
 
-    ``remote`` is the number of the state whose remote services count too, or ``ANY`` for none; ``state``
-    is ``ANY`` for a query with a point.
+    ``flat`` is all of them, one after the other.
     """
 
     must: Masks
@@ -28,6 +32,20 @@ class Demand(NamedTuple):
     asked: Masks
     prefer: Masks
     first_language: Masks
+
+    @cached_property
+    def flat(self) -> tuple[int, ...]:
+        return tuple(chain.from_iterable(getattr(self, each.name) for each in fields(self)))
+
+
+class Demand(NamedTuple):
+    """What is asked of rows, and which lists say who has it.
+
+    ``remote`` is the number of the state whose remote services count too, or ``ANY`` for none; ``state``
+    is ``ANY`` for a query with a point.
+    """
+
+    wanted: Wanted
     age: int
     slot: int
     state: int
@@ -44,29 +62,15 @@ class Demand(NamedTuple):
 def compile_query(index: Index, query: Query) -> Demand | None:
     """Translate a query, or return None when nothing can match. Raises ValueError for no place at all."""
     state, remote, lat, lon, radius = _place(query)
-    demanded = _demanded(index, query)
-    if demanded is None or not index.n:
-        return None
-    words = _words(index, query)
-    terms = _terms(index, query)
-    if words is None or terms is None:
-        return None
     age = ANY if query.age is None else query.age
     slot = ANY if query.open_slot is None else query.open_slot
+    if not index.n or not _can_be(query):
+        return None
+    wanted, words, terms = _wanted(index, query), _words(index, query), _terms(index, query)
+    if wanted is None or words is None or terms is None:
+        return None
     return Demand(
-        *demanded,
-        *_wished(index, query),
-        age,
-        slot,
-        state,
-        remote,
-        lat,
-        lon,
-        radius,
-        query.today,
-        words,
-        query.all_words,
-        terms,
+        wanted, age, slot, state, remote, lat, lon, radius, query.today, words, query.all_words, terms
     )
 
 
@@ -80,12 +84,26 @@ def _place(query: Query) -> tuple[int, int, float, float, float]:
     return query.state, ANY, 0.0, 0.0, 0.0
 
 
-def _demanded(index: Index, query: Query) -> tuple[Masks, Masks, Masks, Masks] | None:
+def _can_be(query: Query) -> bool:
+    """Say whether there is such an age and such a half hour."""
+    return (query.age is None or 0 <= query.age <= OLDEST) and (
+        query.open_slot is None or 0 <= query.open_slot < HALF_HOURS_A_WEEK
+    )
+
+
+def _wanted(index: Index, query: Query) -> Wanted | None:
+    """Return the masks, which are remembered, or None when nothing can have them."""
+    known: dict[object, Wanted | None] = index.kept.setdefault(__name__, {})
+    key = (query.asked, query.required, query.prefer, query.languages, query.cost, query.not_full)
+    if key not in known:
+        if len(known) > REMEMBERED:
+            known.clear()
+        known[key] = _masks(index, query)
+    return known[key]
+
+
+def _masks(index: Index, query: Query) -> Wanted | None:
     masks = index.plan.masks
-    if query.age is not None and not 0 <= query.age <= OLDEST:
-        return None
-    if query.open_slot is not None and not 0 <= query.open_slot < HALF_HOURS_A_WEEK:
-        return None
     must, lost = masks(facets.YES, query.required)
     must_not, _ = masks(facets.NO, query.asked)
     if query.not_full:
@@ -98,16 +116,10 @@ def _demanded(index: Index, query: Query) -> tuple[Masks, Masks, Masks, Masks] |
     costs = masks(facets.COST, query.cost)[0]
     if lost or (spoken and languages == NOTHING) or (query.cost and costs == NOTHING):
         return None
-    return must, must_not, languages, costs
-
-
-def _wished(index: Index, query: Query) -> tuple[Masks, Masks, Masks]:
-    """Return what earns points: all asked populations, the preferred property, the first language."""
-    masks = index.plan.masks
-    asked, lost = masks(facets.YES, query.asked)
+    asked, unknown = masks(facets.YES, query.asked)
     prefer = masks(facets.YES, query.prefer)[0]
     first = masks(facets.LANGUAGE, 1 << query.languages[0])[0] if query.languages else NOTHING
-    return NOTHING if lost else asked, prefer, first
+    return Wanted(must, must_not, languages, costs, NOTHING if unknown else asked, prefer, first)
 
 
 def _words(index: Index, query: Query) -> tuple[PostList, ...] | None:
