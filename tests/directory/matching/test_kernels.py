@@ -148,5 +148,16 @@ def test_an_index_answers_alike_from_memory_and_from_disk(tmp_path: Path) -> Non
     assert search(Index.open(tmp_path), query, engine="numba") == search(index, query, engine="numba")
 
 
+def test_a_numba_that_does_not_load_leaves_numpy() -> None:
+    code = """
+import sys
+import numba
+sys.modules["llvmlite"] = None
+from entero.directory.matching.search import engine_of
+print(engine_of(None).__module__)
+"""
+    assert in_a_new_process(code) == "entero.directory.matching.by_numpy"
+
+
 def test_the_engine_is_numba_where_it_is_installed() -> None:
     assert engine_of(None).__module__ == by_numba.__name__

@@ -32,13 +32,20 @@ def search(index: Index, query: Query, *, engine: Engine | None = None) -> list[
 
 @cache
 def engine_of(engine: Engine | None) -> Top:
-    """Return the function of an engine; what is not needed is never imported."""
-    if engine is None:
-        engine = "numba" if find_spec("numba") else "numpy"
-    if engine == "numba":
-        from entero.directory.matching import by_numba
+    """Return the function of an engine; what is not needed is never imported.
 
-        return by_numba.top
+    The compiled one is made ready here: the very first time on a machine that takes some seconds.
+    """
+    if engine == "numba" or (engine is None and find_spec("numba")):
+        try:
+            from entero.directory.matching import by_numba
+
+            by_numba.kernel()
+        except (ImportError, OSError):  # installed, but not for this machine
+            if engine == "numba":
+                raise
+        else:
+            return by_numba.top
     from entero.directory.matching import by_numpy
 
     return by_numpy.top
