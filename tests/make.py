@@ -162,19 +162,20 @@ def everything(name: str = "Evening group") -> dict[str, Any]:
         maximum_age=17,
         assured_date=date(2026, 1, 2),
     )
+    return {"organization": owner, "program": program, "service": given, **_parts(given)}
+
+
+def _parts(given: Service) -> dict[str, Any]:
     address = place(given)
     at = given.at_locations.get()
     unit = Unit.objects.create(name="Beds")
-    taxonomy = Taxonomy.objects.create(name=f"Words of {name}", description="Filed by hand.")
+    taxonomy = Taxonomy.objects.create(name=f"Words of {given.name}", description="Filed by hand.")
     term = TaxonomyTerm.objects.create(
         taxonomy=taxonomy, code="talk", name="Talk groups", description="To talk."
     )
     contact = Contact.objects.create(service=given, name="The desk", email="desk@example.org")
     number = phone(given, extension=12, type="voice")
     return {
-        "organization": owner,
-        "program": program,
-        "service": given,
         "service_at_location": at,
         "location": at.location,
         "address": address,
@@ -190,7 +191,7 @@ def everything(name: str = "Evening group") -> dict[str, Any]:
         "accessibility": Accessibility.objects.create(location=at.location, description="A ramp"),
         "cost_option": CostOption.objects.create(service=given, option="Free", amount=Decimal("0.00")),
         "organization_identifier": OrganizationIdentifier.objects.create(
-            organization=owner, identifier_type="EIN", identifier="00-0000000"
+            organization=given.organization, identifier_type="EIN", identifier="00-0000000"
         ),
         "url": Url.objects.create(service=given, url="https://example.org/more", label="More"),
         "unit": unit,

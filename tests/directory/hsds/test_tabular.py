@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entero.directory.commands import exporting
+from entero.directory.hsds.columns import Column, Kind
 from entero.directory.hsds.export import Format, TargetRefused, export
-from entero.directory.hsds.tables import Column, Kind
 from entero.directory.hsds.tabular import cell
 from entero.directory.models import Visibility
 from tests import make

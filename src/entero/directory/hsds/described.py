@@ -3,8 +3,8 @@
 from typing import Any
 
 from entero.directory.hsds import shapes, tables
+from entero.directory.hsds.columns import Column, Kind, Table
 from entero.directory.hsds.shapes import Many, Parts
-from entero.directory.hsds.tables import Column, Kind, Table
 
 Json = dict[str, Any]
 

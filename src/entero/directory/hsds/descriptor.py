@@ -3,7 +3,7 @@
 from typing import Any
 
 from entero.directory.hsds import tables
-from entero.directory.hsds.tables import Column, Kind
+from entero.directory.hsds.columns import Column, Kind
 from entero.directory.hsds.tabular import ACCEPTANCE_COLUMNS, ACCEPTANCE_PATH
 
 Json = dict[str, Any]

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from entero.directory.hsds import tables
+from entero.directory.hsds.columns import Table
 from entero.directory.hsds.facts import but_acceptance
 from entero.directory.hsds.rows import hides, secret_places, seen
 from entero.directory.hsds.shapes import Many, One, Shape, edges
-from entero.directory.hsds.tables import Table
 from entero.directory.models import Attribute, TaxonomyTerm, Visibility
 
 ORDER = (

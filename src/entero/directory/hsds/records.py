@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from entero.directory.hsds import facts, shapes, tables
+from entero.directory.hsds.columns import Table
 from entero.directory.hsds.pool import Pool
 from entero.directory.hsds.rows import hides, without_point, written
 from entero.directory.hsds.shapes import Many, Parts, Shape
-from entero.directory.hsds.tables import Table
 from entero.directory.models import Attribute, Visibility
 
 Record = dict[str, Any]

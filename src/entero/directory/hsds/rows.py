@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.utils.encoding import iri_to_uri
 
-from entero.directory.hsds.tables import LOCATION, Column, Kind, Table
+from entero.directory.hsds.columns import Column, Kind, Table
+from entero.directory.hsds.tables import LOCATION
 from entero.directory.models import Address, Visibility
 
 Value = str | int | float | bool

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from entero.directory.hsds import tables
-from entero.directory.hsds.tables import Table
+from entero.directory.hsds.columns import Table
 
 
 @dataclass(frozen=True)

@@ -1,84 +1,22 @@
 """HSDS 3.1 as data: every table that leaves, its columns in the standard's order, and ours after them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from entero.directory import models
+from entero.directory.hsds.columns import (
+    NOT_PUBLIC,
+    Column,
+    Kind,
+    Table,
+    needed_owner,
+    of,
+    owners,
+    text,
+    withheld,
+)
 from entero.directory.models import Visibility
 
 VERSION = "3.1"
-
-NOT_PUBLIC = "Not public"
-"""Stands where HSDS demands a text that is hidden: an address without its street is still a city."""
-
-
-class Kind(StrEnum):
-    """How a value is written."""
-
-    TEXT = "text"
-    URI = "uri"
-    EMAIL = "email"
-    NUMBER = "number"
-    FLAG = "flag"
-    DATE = "date"
-    INSTANT = "instant"
-    TIME = "time"
-    UUID = "uuid"
-    LINK = "link"
-    """The id of another row; left out when that row may not be seen."""
-
-
-Read = Callable[[Any, Visibility], Any]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One field as it leaves, and the ``field`` of ours it comes from when that has another name.
-
-    ``instead`` stands where HSDS demands what is hidden or missing; a row that lacks a required value
-    with nothing to stand instead is not shared at all.
-    """
-
-    name: str
-    kind: Kind = Kind.TEXT
-    required: bool = False
-    instead: str | None = None
-    field: str | None = None
-    ours: bool = False
-    owner: bool = False
-    """Only tables say whom a row belongs to; in JSON it lies inside its owner."""
-    choices: tuple[str, ...] = ()
-    read: Read | None = None
-    about: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """One table: its name and file in HSDS, the model behind it, the relations that reading it follows."""
-
-    name: str
-    path: str
-    model: Any
-    columns: tuple[Column, ...]
-    related: tuple[str, ...] = ()
-
-
-def _text(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name) for name in names)
-
-
-def _of(kind: Kind, *names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, kind) for name in names)
-
-
-def _owners(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(f"{name}_id", Kind.LINK, field=name, owner=True) for name in names)
-
-
-def _needed_owner(name: str) -> Column:
-    return Column(f"{name}_id", Kind.LINK, field=name, owner=True, required=True)
 
 
 def _named(row: Any, level: Visibility) -> Any:
@@ -105,14 +43,14 @@ ORGANIZATION = Table(
     (
         ID,
         NAME,
-        *_text("alternate_name"),
+        *text("alternate_name"),
         DESCRIPTION,
-        *_of(Kind.EMAIL, "email"),
-        *_of(Kind.URI, "website"),
-        *_text("tax_status", "tax_id"),
-        *_of(Kind.NUMBER, "year_incorporated"),
-        *_text("legal_status", "logo"),
-        *_of(Kind.URI, "uri"),
+        *of(Kind.EMAIL, "email"),
+        *of(Kind.URI, "website"),
+        *text("tax_status", "tax_id"),
+        *of(Kind.NUMBER, "year_incorporated"),
+        *text("legal_status", "logo"),
+        *of(Kind.URI, "uri"),
         Column("parent_organization_id", Kind.LINK, field="parent_organization"),
         SAMPLE,
     ),
@@ -122,7 +60,7 @@ PROGRAM = Table(
     "program",
     "programs.csv",
     models.Program,
-    (ID, _needed_owner("organization"), NAME, *_text("alternate_name"), DESCRIPTION),
+    (ID, needed_owner("organization"), NAME, *text("alternate_name"), DESCRIPTION),
 )
 
 
@@ -143,26 +81,26 @@ SERVICE = Table(
     models.Service,
     (
         ID,
-        _needed_owner("organization"),
+        needed_owner("organization"),
         Column("program_id", Kind.LINK, field="program", owner=True),
         NAME,
-        *_text("alternate_name", "description"),
-        *_of(Kind.URI, "url"),
-        *_of(Kind.EMAIL, "email"),
+        *text("alternate_name", "description"),
+        *of(Kind.URI, "url"),
+        *of(Kind.EMAIL, "email"),
         Column(
             "status",
             required=True,
             instead=models.ServiceStatus.INACTIVE.value,
             choices=tuple(models.ServiceStatus.values),
         ),
-        *_text("interpretation_services", "application_process", "fees_description", "wait_time"),
+        *text("interpretation_services", "application_process", "fees_description", "wait_time"),
         Column("fees", read=lambda _row, _level: None, about="Old name of fees_description: empty."),
-        *_text("accreditations", "eligibility_description"),
-        *_of(Kind.NUMBER, "minimum_age", "maximum_age"),
-        *_of(Kind.DATE, "assured_date"),
-        *_of(Kind.EMAIL, "assurer_email"),
-        *_text("licenses", "alert"),
-        *_of(Kind.INSTANT, "last_modified"),
+        *text("accreditations", "eligibility_description"),
+        *of(Kind.NUMBER, "minimum_age", "maximum_age"),
+        *of(Kind.DATE, "assured_date"),
+        *of(Kind.EMAIL, "assurer_email"),
+        *text("licenses", "alert"),
+        *of(Kind.INSTANT, "last_modified"),
         Column("description_es", ours=True, about="The description in Spanish."),
         Column(
             "reach",
@@ -188,17 +126,17 @@ ATTRIBUTE = Table(
     (
         ID,
         Column("link_id", Kind.UUID, required=True, owner=True),
-        _needed_owner("taxonomy_term"),
-        *_text("link_type"),
+        needed_owner("taxonomy_term"),
+        *text("link_type"),
         Column("link_entity", required=True),
-        *_text("value", "label"),
+        *text("value", "label"),
     ),
 )
 SERVICE_AT_LOCATION = Table(
     "service_at_location",
     "service_at_location.csv",
     models.ServiceAtLocation,
-    (ID, _needed_owner("service"), _needed_owner("location"), *_text("description")),
+    (ID, needed_owner("service"), needed_owner("location"), *text("description")),
     related=(
         "location__organization",
         "service__organization__parent_organization",
@@ -212,15 +150,15 @@ LOCATION = Table(
     (
         ID,
         Column("location_type", required=True, instead="physical", choices=LOCATION_TYPES),
-        *_of(Kind.URI, "url"),
-        *_owners("organization"),
-        *_text("name", "alternate_name", "description", "transportation"),
-        *_of(Kind.NUMBER, "latitude", "longitude"),
-        *_text("external_identifier", "external_identifier_type"),
+        *of(Kind.URI, "url"),
+        *owners("organization"),
+        *text("name", "alternate_name", "description", "transportation"),
+        *of(Kind.NUMBER, "latitude", "longitude"),
+        *text("external_identifier", "external_identifier_type"),
         Column("time_zone", ours=True, about="Name in the IANA time zone database."),
     ),
 )
-OWNERS = _owners("location", "service", "organization", "contact", "service_at_location")
+OWNERS = owners("location", "service", "organization", "contact", "service_at_location")
 PHONE = Table(
     "phone",
     "phones.csv",
@@ -229,8 +167,8 @@ PHONE = Table(
         ID,
         *OWNERS,
         Column("number", required=True),
-        *_of(Kind.NUMBER, "extension"),
-        *_text("type", "description"),
+        *of(Kind.NUMBER, "extension"),
+        *text("type", "description"),
     ),
 )
 CONTACT = Table(
@@ -239,15 +177,11 @@ CONTACT = Table(
     models.Contact,
     (
         ID,
-        *_owners("organization", "service", "service_at_location", "location"),
-        *_text("name", "title", "department"),
-        *_of(Kind.EMAIL, "email"),
+        *owners("organization", "service", "service_at_location", "location"),
+        *text("name", "title", "department"),
+        *of(Kind.EMAIL, "email"),
     ),
 )
-
-
-def _withheld(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, required=True, instead=NOT_PUBLIC) for name in names)
 
 
 ADDRESS = Table(
@@ -256,13 +190,13 @@ ADDRESS = Table(
     models.Address,
     (
         ID,
-        *_owners("location"),
-        *_text("attention"),
-        *_withheld("address_1"),
-        *_text("address_2"),
-        *_withheld("city"),
-        *_text("region"),
-        *_withheld("state_province", "postal_code"),
+        *owners("location"),
+        *text("attention"),
+        *withheld("address_1"),
+        *text("address_2"),
+        *withheld("city"),
+        *text("region"),
+        *withheld("state_province", "postal_code"),
         Column("country", required=True, instead="US"),
         Column("address_type", required=True, instead="physical", choices=LOCATION_TYPES),
     ),
@@ -273,25 +207,25 @@ SCHEDULE = Table(
     models.Schedule,
     (
         ID,
-        *_owners("service", "location", "service_at_location"),
-        *_of(Kind.DATE, "valid_from", "valid_to", "dtstart"),
-        *_of(Kind.NUMBER, "timezone"),
-        *_of(Kind.DATE, "until"),
-        *_of(Kind.NUMBER, "count"),
+        *owners("service", "location", "service_at_location"),
+        *of(Kind.DATE, "valid_from", "valid_to", "dtstart"),
+        *of(Kind.NUMBER, "timezone"),
+        *of(Kind.DATE, "until"),
+        *of(Kind.NUMBER, "count"),
         Column("wkst", choices=("MO", "TU", "WE", "TH", "FR", "SA", "SU")),
         Column("freq", choices=("WEEKLY", "MONTHLY")),
-        *_of(Kind.NUMBER, "interval"),
-        *_text("byday", "byweekno", "bymonthday", "byyearday", "description"),
-        *_of(Kind.TIME, "opens_at", "closes_at"),
-        *_of(Kind.URI, "schedule_link"),
-        *_text("attending_type", "notes"),
+        *of(Kind.NUMBER, "interval"),
+        *text("byday", "byweekno", "bymonthday", "byyearday", "description"),
+        *of(Kind.TIME, "opens_at", "closes_at"),
+        *of(Kind.URI, "schedule_link"),
+        *text("attending_type", "notes"),
     ),
 )
 FUNDING = Table(
     "funding",
     "funding.csv",
     models.Funding,
-    (ID, *_owners("organization", "service"), *_text("source")),
+    (ID, *owners("organization", "service"), *text("source")),
 )
 SERVICE_AREA = Table(
     "service_area",
@@ -299,9 +233,9 @@ SERVICE_AREA = Table(
     models.ServiceArea,
     (
         ID,
-        *_owners("service", "service_at_location"),
-        *_text("name", "description", "extent", "extent_type"),
-        *_of(Kind.URI, "uri"),
+        *owners("service", "service_at_location"),
+        *text("name", "description", "extent", "extent_type"),
+        *of(Kind.URI, "uri"),
         Column("state", ours=True, about="Postal code of a state that is served whole."),
     ),
 )
@@ -309,19 +243,19 @@ REQUIRED_DOCUMENT = Table(
     "required_document",
     "required_documents.csv",
     models.RequiredDocument,
-    (ID, *_owners("service"), *_text("document"), *_of(Kind.URI, "uri")),
+    (ID, *owners("service"), *text("document"), *of(Kind.URI, "uri")),
 )
 LANGUAGE = Table(
     "language",
     "languages.csv",
     models.Language,
-    (ID, *_owners("service", "location", "phone"), *_text("name", "code", "note")),
+    (ID, *owners("service", "location", "phone"), *text("name", "code", "note")),
 )
 ACCESSIBILITY = Table(
     "accessibility",
     "accessibility.csv",
     models.Accessibility,
-    (ID, *_owners("location"), *_text("description", "details"), *_of(Kind.URI, "url")),
+    (ID, *owners("location"), *text("description", "details"), *of(Kind.URI, "url")),
 )
 
 
@@ -335,14 +269,14 @@ TAXONOMY_TERM = Table(
     models.TaxonomyTerm,
     (
         ID,
-        *_text("code"),
+        *text("code"),
         NAME,
         DESCRIPTION,
         Column("parent_id", Kind.LINK, field="parent"),
         Column("taxonomy", read=_name_of_taxonomy),
-        *_text("language"),
-        *_owners("taxonomy"),
-        *_of(Kind.URI, "term_uri"),
+        *text("language"),
+        *owners("taxonomy"),
+        *of(Kind.URI, "term_uri"),
     ),
     related=("taxonomy", "parent__taxonomy"),
 )
@@ -352,11 +286,11 @@ COST_OPTION = Table(
     models.CostOption,
     (
         ID,
-        _needed_owner("service"),
-        *_of(Kind.DATE, "valid_from", "valid_to"),
-        *_text("option", "currency"),
-        *_of(Kind.NUMBER, "amount"),
-        *_text("amount_description"),
+        needed_owner("service"),
+        *of(Kind.DATE, "valid_from", "valid_to"),
+        *text("option", "currency"),
+        *of(Kind.NUMBER, "amount"),
+        *text("amount_description"),
     ),
 )
 ORGANIZATION_IDENTIFIER = Table(
@@ -365,8 +299,8 @@ ORGANIZATION_IDENTIFIER = Table(
     models.OrganizationIdentifier,
     (
         ID,
-        _needed_owner("organization"),
-        *_text("identifier_scheme"),
+        needed_owner("organization"),
+        *text("identifier_scheme"),
         Column("identifier_type", required=True),
         Column("identifier", required=True),
     ),
@@ -375,13 +309,13 @@ TAXONOMY = Table(
     "taxonomy",
     "taxonomies.csv",
     models.Taxonomy,
-    (ID, NAME, DESCRIPTION, *_of(Kind.URI, "uri"), *_text("version")),
+    (ID, NAME, DESCRIPTION, *of(Kind.URI, "uri"), *text("version")),
 )
 UNIT = Table(
     "unit",
     "units.csv",
     models.Unit,
-    (ID, NAME, *_text("scheme", "identifier"), *_of(Kind.URI, "uri")),
+    (ID, NAME, *text("scheme", "identifier"), *of(Kind.URI, "uri")),
 )
 SERVICE_CAPACITY = Table(
     "service_capacity",
@@ -389,11 +323,11 @@ SERVICE_CAPACITY = Table(
     models.ServiceCapacity,
     (
         ID,
-        _needed_owner("service"),
-        _needed_owner("unit"),
+        needed_owner("service"),
+        needed_owner("unit"),
         Column("available", Kind.NUMBER, required=True),
-        *_of(Kind.NUMBER, "maximum"),
-        *_text("description"),
+        *of(Kind.NUMBER, "maximum"),
+        *text("description"),
         Column("updated", Kind.INSTANT, required=True),
         Column("population", ours=True, about="Whom the room is for: a code of the populations."),
         Column("waiting_list", Kind.FLAG, ours=True, about="Whether there is a waiting list."),
@@ -406,9 +340,9 @@ URL = Table(
     models.Url,
     (
         ID,
-        *_text("label"),
+        *text("label"),
         Column("url", Kind.URI, required=True),
-        *_owners("organization", "service"),
+        *owners("organization", "service"),
     ),
 )
 

@@ -8,10 +8,10 @@ from typing import Any, TextIO
 from uuid import UUID
 
 from entero.directory.hsds import facts, tables
+from entero.directory.hsds.columns import Column, Kind, Table
 from entero.directory.hsds.landing import Landing
 from entero.directory.hsds.records import chunks
 from entero.directory.hsds.rows import secret_places, without_point, written
-from entero.directory.hsds.tables import Column, Kind, Table
 from entero.directory.models import Service, Visibility
 
 Row = dict[str, Any]
