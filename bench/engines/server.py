@@ -55,12 +55,17 @@ def missing() -> str:
     return ""
 
 
-def _run(*command: str | Path) -> None:
-    """Run a program of the server, as the user it belongs to."""
+def _run(*command: str | Path, check: bool = True) -> bool:
+    """Run a program of the server, as the user it belongs to, and say whether it was content."""
     as_user: list[str] = []
     if os.getuid() == 0:
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    subprocess.run([*as_user, *map(str, command)], check=True, stdout=subprocess.DEVNULL, cwd="/")
+    finished = subprocess.run([*as_user, *map(str, command)], check=check, stdout=subprocess.DEVNULL, cwd="/")
+    return finished.returncode == 0
+
+
+def _runs(found: Path) -> bool:
+    return (HOME / "data").exists() and _run(found / "pg_ctl", "-D", HOME / "data", "status", check=False)
 
 
 def start() -> None:
@@ -87,14 +92,14 @@ def start() -> None:
         )
         with (HOME / "data" / "postgresql.conf").open("a") as file:
             file.write(SETTINGS + f"unix_socket_directories = '{HOME}'\n")
-    if not (HOME / f".s.PGSQL.{PORT}").exists():
+    if not _runs(found):
         _run(found / "pg_ctl", "-D", HOME / "data", "-l", HOME / "log", "-w", "start")
 
 
 def stop() -> None:
     """Stop the server if it runs."""
     found = programs()
-    if found is not None and (HOME / f".s.PGSQL.{PORT}").exists():
+    if found is not None and _runs(found):
         _run(found / "pg_ctl", "-D", HOME / "data", "-m", "fast", "-w", "stop")
 
 
