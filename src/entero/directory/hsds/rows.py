@@ -18,6 +18,9 @@ PLACE_FIELDS = ("address_1", "postal_code")
 """Where one of these is hidden, a point on the map would tell it."""
 
 
+NOT_IN_URI = frozenset('<>"{}|\\^`')
+
+
 def written(table: Table, row: Any, level: Visibility, *, owners: bool = False) -> dict[str, Any] | None:
     """Return the row's filled columns, or None when something that HSDS demands may not be told.
 
@@ -103,13 +106,18 @@ def _text(value: Any) -> str | None:
 
 def _uri(value: str) -> str | None:
     """Return an absolute address; a bare host gets its scheme, what is no address is left out."""
-    text = iri_to_uri(value.strip())
-    if not text or any(sign.isspace() or sign in '<>"{}|\\^`' for sign in text):
+    text = value.strip()
+    if not text or any(sign.isspace() or sign in NOT_IN_URI for sign in text):
         return None
+    text = iri_to_uri(text)
     try:
         parts = urlsplit(text)
-        whole = text if parts.scheme and (parts.netloc or parts.path) else f"http://{text.lstrip('/')}"
-        return whole if urlsplit(whole).hostname or parts.scheme not in {"", "http", "https"} else None
+        if parts.scheme in {"http", "https"}:
+            return text if parts.hostname else None
+        if parts.scheme:
+            return text if parts.netloc or parts.path else None
+        whole = f"http://{text.lstrip('/')}"
+        return whole if "." in (urlsplit(whole).hostname or "") else None
     except ValueError:
         return None
 

@@ -15,6 +15,7 @@ from entero.directory.hsds.columns import (
     withheld,
 )
 from entero.directory.models import Visibility
+from entero.directory.vocabulary.terms import populations
 
 VERSION = "3.1"
 
@@ -317,6 +318,16 @@ UNIT = Table(
     models.Unit,
     (ID, NAME, *text("scheme", "identifier"), *of(Kind.URI, "uri")),
 )
+
+
+def _for_whom(row: Any, level: Visibility) -> str | None:
+    """Say for whom the room is in words, too: who reads only HSDS would take it for everybody's."""
+    described = row.shown("description", level) or ""
+    population = populations().get(row.shown("population", level) or "")
+    only = f"Only for {population.en}." if population else ""
+    return described if only in described else f"{only} {described}".strip()
+
+
 SERVICE_CAPACITY = Table(
     "service_capacity",
     "service_capacity.csv",
@@ -327,7 +338,7 @@ SERVICE_CAPACITY = Table(
         needed_owner("unit"),
         Column("available", Kind.NUMBER, required=True),
         *of(Kind.NUMBER, "maximum"),
-        *text("description"),
+        Column("description", read=_for_whom),
         Column("updated", Kind.INSTANT, required=True),
         Column("population", ours=True, about="Whom the room is for: a code of the populations."),
         Column("waiting_list", Kind.FLAG, ours=True, about="Whether there is a waiting list."),
