@@ -18,6 +18,9 @@ from bench.store import folder_of, services_of
 from entero.directory.matching.query import Query
 
 RESULTS = Path(__file__).parent / "results"
+TUNED_ON, QUOTED_ON = 1, 3
+"""Seeds: what was tuned on is never quoted."""
+
 QUESTIONS = 500
 QUESTION_SEED = 1_000
 ROUNDS = 5
@@ -46,6 +49,13 @@ def build(name: str, size: str, seed: int) -> None:
     }
     write(result_path(f"build-{name}", size, seed), result)
     questions_of(size, seed)
+    (folder / f"built-{name}").touch()
+
+
+def is_built(name: str, size: str, seed: int) -> bool:
+    """Say whether an index is there, and what it took is known."""
+    marked = (folder_of(size, seed) / f"built-{name}").exists()
+    return marked and result_path(f"build-{name}", size, seed).exists()
 
 
 def questions_of(size: str, seed: int) -> list[Query]:

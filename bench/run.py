@@ -11,11 +11,10 @@ from pathlib import Path
 
 from bench.engines import OURS, PEERS, engine, server
 from bench.goals import goals_table
-from bench.measure import RESULTS, result_path, write
+from bench.measure import QUOTED_ON, RESULTS, TUNED_ON, is_built, result_path, write
 from bench.store import SIZES
 from bench.table import render
 
-TUNED_ON, QUOTED_ON = 1, 2
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -32,11 +31,10 @@ def apart(module: str, *arguments: object) -> None:
 
 def build(names: list[str], size: str, seed: int, *, again: bool) -> None:
     """Build what is missing; our engines share an index, the expert's table stands on the plain one."""
-    for name in names:
-        built = "entero_numpy" if name in OURS else name
-        if again or not result_path(f"build-{built}", size, seed).exists():
+    for built in dict.fromkeys("entero_numpy" if name in OURS else name for name in names):
+        if again or not is_built(built, size, seed):
             apart("measure", "build", built, size, seed)
-    if "postgres_expert" in names and not result_path("build-postgres", size, seed).exists():
+    if "postgres_expert" in names and not is_built("postgres", size, seed):
         raise SystemExit("postgres_expert is built on postgres: measure both.")
 
 

@@ -1,4 +1,4 @@
-"""Renders what was measured as Markdown: ``python -m bench.table 2``."""
+"""Renders what was measured as Markdown: ``python -m bench.table``."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.engines import OURS, PEERS, engine
-from bench.measure import RESULTS, result_path
+from bench.measure import QUOTED_ON, RESULTS, result_path
 from bench.store import SIZES
 
 HEAD = (
@@ -83,7 +83,7 @@ def render(sizes: list[str], seed: int) -> str:
 def main() -> None:
     from bench.goals import goals_table
 
-    seed = int(sys.argv[1]) if len(sys.argv) > 1 else 2
+    seed = int(sys.argv[1]) if len(sys.argv) > 1 else QUOTED_ON
     sizes = [size for size in SIZES if list(RESULTS.glob(f"{size}-{seed}-run-*.json"))]
     print(render(sizes, seed))
     print(goals_table(seed))
