@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -300,14 +301,19 @@ class TurnedAwayForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why did they say no?"),
         widget=forms.RadioSelect,
-        choices=Refusal.choices,
+        choices=[(code, capfirst(label)) for code, label in Refusal.choices],
         error_messages={"required": _("Choose what comes closest.")},
     )
     population = forms.ChoiceField(
         label=_("Who was turned away?"),
         help_text=_("You can leave this empty."),
         required=False,
-        choices=[("", "—"), *GENDER_NAMES.items()],
+        choices=[
+            ("", "—"),
+            *GENDER_NAMES.items(),
+            *BAND_NAMES.items(),
+            ("gay_bisexual", _("Gay or bisexual")),
+        ],
     )
 
 

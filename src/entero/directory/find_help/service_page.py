@@ -80,7 +80,7 @@ def context_of(service_id: UUID, posted: Mapping[str, Any]) -> dict[str, Any] | 
         "languages": _spoken(card, language),
         "costs": costs(card),
         "scripts": Says(answers, language).about(unknowns),
-        "unknowns": missing(card),
+        "unknowns": missing(details),
         "drawing": drawing_of(card.place) if card.place else None,
         "where": where(card, language),
     }
@@ -163,16 +163,18 @@ def room(details: Details, today: date) -> str:
     return _("It was full %(when)s.") % {"when": when}
 
 
-def missing(card: Card) -> list[str]:
+def missing(details: Details) -> list[str]:
     """Say plainly what we could not find out."""
+    card = details.card
     absent = (
         (not card.hours, _("When it is open")),
         (not card.cost and not card.fees, _("What it costs")),
         (not card.languages, _("Which languages are spoken there")),
         (not card.documents, _("What you need to bring")),
         (card.place is None, _("Where it is")),
+        (not room(details, timezone.localdate()), _("Whether there is room today")),
     )
-    return [*(text for lacks, text in absent if lacks), _("Whether there is room today")]
+    return [text for lacks, text in absent if lacks]
 
 
 def where(card: Card, language: str) -> str:
