@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,20 @@ from django.utils import timezone
 
 from entero.directory import building, changes, live
 from entero.directory.building import LATE, Seen, build_and_save, changed_since, latest, seen_now
+from entero.directory.matching.answer import WHOLE, Evidence
 from entero.directory.matching.index import current_version
 from entero.directory.matching.match import match
 from entero.directory.matching.pool import Directory
 from entero.directory.matching.profile import Profile
-from entero.directory.models import AcceptanceFact, DirectoryChange, Service, ServiceStatus, Visibility
+from entero.directory.models import (
+    AcceptanceFact,
+    DirectoryChange,
+    Service,
+    ServiceStatus,
+    SourceRecord,
+    Trust,
+    Visibility,
+)
 from entero.directory.vocabulary.people import Gender
 from tests import make
 
@@ -222,6 +232,21 @@ def test_evidence_names_the_source_and_the_day() -> None:
     assert evidence[silent.pk.bytes] == {}
     (said,) = evidence[given.pk.bytes].values()
     assert (said.source, said.observed_on) == (fact.source.slug, fact.observed_on)
+
+
+def test_evidence_names_who_lists_a_service_now() -> None:
+    given, gone = make.service(), make.service("Gone")
+    old = make.source("old-list", trust=Trust.LISTING, observed_on=date(2026, 1, 1))
+    survey = make.source("survey", trust=Trust.SURVEY, observed_on=date(2022, 1, 1))
+    seen = {"digest": "x", "first_seen": date(2022, 1, 1), "last_seen": date(2026, 1, 1)}
+    for number, source in enumerate((old, survey)):
+        SourceRecord.objects.create(source=source, key=str(number), service=given, **seen)
+    SourceRecord.objects.create(source=survey, key="gone", service=gone, gone_on=date(2026, 1, 1), **seen)
+    evidence = live.evidence_of([given.pk.bytes, gone.pk.bytes])
+    assert evidence == {
+        given.pk.bytes: {WHOLE: Evidence("survey", date(2022, 1, 1))},
+        gone.pk.bytes: {},
+    }
 
 
 def test_search_text_finds_names_in_both_languages_and_all_words_first() -> None:

@@ -364,8 +364,8 @@ def _place(address: Address) -> Place | None:
         city=city or "",
         state=address.shown("state_province") or "",
         postal_code=address.shown("postal_code") or "",
-        latitude=location.shown("latitude") if location else None,
-        longitude=location.shown("longitude") if location else None,
+        latitude=location.shown("latitude") if location and street else None,
+        longitude=location.shown("longitude") if location and street else None,
         time_zone=_text(location, "time_zone") if location else "",
     )
 

@@ -32,14 +32,14 @@ from entero.directory.building import (
     open_index,
 )
 from entero.directory.columns_of import Zones, columns_of
-from entero.directory.matching.answer import Evidence
+from entero.directory.matching.answer import WHOLE, Evidence
 from entero.directory.matching.build import build
 from entero.directory.matching.index import Index, IndexDamaged, Statistics, current_version
 from entero.directory.matching.pool import Directory, Part
 from entero.directory.matching.rows import row_of_key, word_scores
 from entero.directory.matching.spelling import corrected
 from entero.directory.matching.text import analyze
-from entero.directory.queries import acceptance_of
+from entero.directory.queries import acceptance_of, listed_by
 
 LOOK_EVERY_SECONDS = 1.0
 REBUILD_ABOVE = 300
@@ -219,15 +219,18 @@ def _rebuild_behind(state: _State) -> None:
 
 
 def evidence_of(keys: Sequence[bytes]) -> Mapping[bytes, Mapping[str, Evidence]]:
-    """Return where each service's acceptance facts come from, by population; one query."""
-    claims = acceptance_of(UUID(bytes=key) for key in keys)
-    return {
-        key: {
+    """Return where each service's acceptance facts come from, and who lists it; two queries."""
+    ids = {key: UUID(bytes=key) for key in keys}
+    claims, listed = acceptance_of(ids.values()), listed_by(ids.values())
+    found: dict[bytes, dict[str, Evidence]] = {}
+    for key, service_id in ids.items():
+        found[key] = {
             name: Evidence(claim.source, claim.observed_on, claim.checked)
-            for name, claim in claims.get(UUID(bytes=key), {}).items()
+            for name, claim in claims.get(service_id, {}).items()
         }
-        for key in keys
-    }
+        if service_id in listed:
+            found[key][WHOLE] = Evidence(*listed[service_id])
+    return found
 
 
 def search_text(words: str, language: str, *, limit: int = 50) -> list[UUID]:

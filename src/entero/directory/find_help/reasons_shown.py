@@ -44,11 +44,13 @@ class Speaking:
 
 
 def known(reasons: Sequence[Reason], speaking: Speaking) -> Iterator[Line]:
-    """Yield what speaks for a service; facts of one source share a line."""
+    """Yield what speaks for a service; facts of one source share a line, and it is named once in a row."""
+    named = ""
     listed = [reason for reason in gender_says_it(reasons) if reason.code not in ELSEWHERE]
     for (code, evidence), group in groupby(listed, key=_kind):
         together = list(group)
-        source = _source(evidence, speaking)
+        told = _source(evidence, speaking)
+        source, named = ("" if told == named else told), told or named
         if code is Code.NEED and len(together) > 1:
             yield Line(_helps(together, speaking), source)
         elif code in TOGETHER:

@@ -29,6 +29,10 @@ class Code(StrEnum):
     TOO_FAR = "too_far"  # numbers: miles
 
 
+WHOLE = ""
+"""Stands for a service as a whole where its evidence is kept by population: who says what it offers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a fact comes from."""

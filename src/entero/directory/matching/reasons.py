@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from entero.directory.freshness import call_first
-from entero.directory.matching.answer import Code, Evidence, Reason
+from entero.directory.matching.answer import WHOLE, Code, Evidence, Reason
 from entero.directory.matching.pool import CLOSED, HOURS_UNKNOWN, ONLY_FOR_OTHERS, OPEN, TELEHEALTH, Pool
 from entero.directory.matching.profile import Profile
 from entero.directory.matching.rows import Flags
@@ -16,7 +16,7 @@ NEVER_CHECKED = 0
 """``verified_day`` of a service that nobody is known to have checked."""
 
 EvidenceOf = Callable[[Sequence[bytes]], Mapping[bytes, Mapping[str, Evidence]]]
-"""Given keys, where each service's acceptance facts come from, by population."""
+"""Given keys, where each service's acceptance facts come from, by population, and all else at ``WHOLE``."""
 
 
 def no_evidence(keys: Sequence[bytes]) -> Mapping[bytes, Mapping[str, Evidence]]:
@@ -34,9 +34,10 @@ def reasons_for(
     ]
     if profile.ages and pool.ages_stated[at] and not pool.age_outside(profile.ages)[at]:
         found.append(Reason(code=Code.AGES, numbers=_ages(pool, at)))
-    found += _named(Code.NEED, profile.needs, pool.needs[:, at])
-    found += _named(Code.SETTING, profile.settings, pool.settings[:, at])
-    found += _named(Code.LANGUAGE, profile.languages, pool.spoken[:, at])
+    whole = evidence.get(WHOLE)
+    found += _named(Code.NEED, profile.needs, pool.needs[:, at], whole)
+    found += _named(Code.SETTING, profile.settings, pool.settings[:, at], whole)
+    found += _named(Code.LANGUAGE, profile.languages, pool.spoken[:, at], whole)
     if np.isfinite(pool.miles[at]):
         found.append(Reason(code=Code.DISTANCE, numbers=(round(float(pool.miles[at]), 1),)))
     if pool.by_phone[at] and not pool.miles[at] <= profile.miles and TELEHEALTH not in profile.settings:
@@ -45,7 +46,7 @@ def reasons_for(
         found.append(Reason(code=Code.NATIONAL if pool.national[at] else Code.REMOTE))
     if profile.now is not None and pool.open_now[at] == OPEN:
         found.append(Reason(code=Code.OPEN_NOW))
-    found += [Reason(code=Code.COST, subject=name) for name in _costs(pool, at)]
+    found += [Reason(code=Code.COST, subject=name, evidence=whole) for name in _costs(pool, at)]
     if pool.room[at]:
         found.append(Reason(code=Code.ROOM, subject="open"))
     if pool.words[at] > 0:
@@ -104,8 +105,12 @@ def failures_of(
     return tuple(found)
 
 
-def _named(code: Code, names: Sequence[str], flags: Flags) -> list[Reason]:
-    return [Reason(code=code, subject=name) for name, holds in zip(names, flags, strict=True) if holds]
+def _named(code: Code, names: Sequence[str], flags: Flags, evidence: Evidence | None = None) -> list[Reason]:
+    return [
+        Reason(code=code, subject=name, evidence=evidence)
+        for name, holds in zip(names, flags, strict=True)
+        if holds
+    ]
 
 
 def _ages(pool: Pool, at: int) -> tuple[float, float]:
