@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entero.directory.vocabulary.free_text import distance, understand
+from entero.directory.vocabulary.free_text import Understood, distance, understand
 
 PHRASES = [
     ("rehab", "substance_use"), ("detox", "detox"), ("I need to get off drugs", "substance_use"),
@@ -70,6 +70,11 @@ def test_plain_negation_is_not_a_wish(text: str) -> None:
 @pytest.mark.parametrize("text", ["cat", "the", "dogs", "xyzzy", "meta", "jabón"])
 def test_other_words_say_nothing(text: str) -> None:
     assert understand(text).terms == ()
+
+
+def test_short_word_that_begins_otherwise_is_a_name() -> None:
+    assert understand("Casa Norte") == Understood((), ("casa", "norte"))
+    assert understand("heroni").terms == understand("heroin").terms != ()
 
 
 def test_words_that_say_nothing_are_kept_for_the_search() -> None:

@@ -34,7 +34,7 @@ from entero.directory.matching.answer import Code, Match, NearMiss, Plan, Result
 from entero.directory.matching.match import match
 from entero.directory.matching.profile import Profile
 
-AT_ONCE = 20
+AT_ONCE = 10
 NO_ID = str(UUID(int=0))
 MOST = 200
 """Nobody reads further; it keeps a page from being asked for the whole country."""

@@ -16,6 +16,8 @@ MAX_TEXT = 1_000
 MAX_WORDS = 120
 ONE_SLIP_FROM = 5
 TWO_SLIPS_FROM = 9
+FIRST_LETTER_SURE_BELOW = 7
+"""Shorter words keep their first letter: people seldom get it wrong, and another word is near."""
 NEGATIONS = frozenset({"no", "not", "without", "sin", "never", "nunca", "dont", "ni"})
 FILLERS = frozenset(
     "a an and are as at be but by do for from had has have he help her here him his how i if im in is it "
@@ -109,6 +111,8 @@ def _bent(word: str) -> tuple[str, ...] | None:
     best: tuple[int, str] | None = None
     for length in range(len(stem) - allowed, len(stem) + allowed + 1):
         for known in _single_words().get(length, []):
+            if len(stem) < FIRST_LETTER_SURE_BELOW and stem[0] != known[0]:
+                continue  # "norte" is a name, not a slip of "corte"
             slips = distance(stem, known, allowed)
             if slips <= allowed and (best is None or (slips, known) < best):
                 best = (slips, known)
