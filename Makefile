@@ -40,7 +40,8 @@ check: install ## Lint, types, contracts between modules, translations, crisis l
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python scripts/compile_messages.py
 	$(BIN)/python scripts/check_messages.py
-	export ENTERO_DATA_DIR=$$(mktemp -d); $(BIN)/entero init --no-input && $(BIN)/entero check
+	export ENTERO_DATA_DIR=$$(mktemp -d); trap 'rm -rf "$$ENTERO_DATA_DIR"' EXIT; \
+		$(BIN)/entero init --no-input && $(BIN)/entero check
 
 .PHONY: bench
 bench: install ## Measure the matcher beside its peers (SIZES=20k for a quick look).

@@ -17,6 +17,8 @@ if "ENTERO_DATA_DIR" not in os.environ or "PYTEST_XDIST_WORKER" not in os.enviro
 OWNER = os.environ.pop("ENTERO_TEST_OWNER", "")
 WORKER_DIR = Path(os.environ["ENTERO_DATA_DIR"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
 WORKER_DIR.mkdir(parents=True, exist_ok=True)
+# The server warns about a missing folder of static files when it loads, which some modules do on collection.
+(Path(os.environ["ENTERO_DATA_DIR"]) / "static").mkdir(exist_ok=True)
 
 
 def pytest_sessionfinish() -> None:
