@@ -102,7 +102,7 @@ def _add_match(commands: Commands) -> None:
     match.add_argument("--language", default="", help="language to be served in, e.g. es")
     match.add_argument("--words", default="", help="what is looked for, in one's own words")
     match.add_argument("--free", action="store_true", help="first what costs nothing")
-    match.add_argument("--remote", action="store_true", help="only what needs no travelling")
+    match.add_argument("--remote", action="store_true", help="only what needs no traveling")
     match.add_argument("--open-now", action="store_true")
     match.add_argument("--limit", type=int, default=10)
     match.add_argument("--interface", choices=["en", "es"], help="language of the answer")

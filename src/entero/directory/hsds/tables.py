@@ -108,7 +108,7 @@ SERVICE = Table(
             ours=True,
             read=_reach,
             choices=("state", "nation"),
-            about="Given to a whole state or to the nation without travelling.",
+            about="Given to a whole state or to the nation without traveling.",
         ),
         Column(
             "prices",

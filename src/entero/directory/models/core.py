@@ -49,7 +49,7 @@ class Program(Guarded):
 
 
 class Reach(models.TextChoices):
-    """How far a service reaches without anybody travelling."""
+    """How far a service reaches without anybody traveling."""
 
     PLACE = "place", _("people come to it")
     STATE = "state", _("its whole state, from anywhere")
