@@ -56,6 +56,15 @@ def _own_index(tmp_path: Path, settings: object) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nobody_came_before() -> None:
+    """Each test is a visitor of its own: what others did in this process does not count against it."""
+    from entero.directory import api, desk_sign_in, views
+
+    for limiter in (api.limiter, desk_sign_in.tries, views.REPORTS):
+        limiter.forget()
+
+
+@pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No test may speak to anything but this machine."""
     connect = socket.socket.connect

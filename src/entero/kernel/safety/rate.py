@@ -45,6 +45,11 @@ class Limiter:
                 self._windows.popitem(last=False)
             return count < self.limit
 
+    def forget(self) -> None:
+        """Forget everybody."""
+        with self._lock:
+            self._windows.clear()
+
     def _rotate(self, day: int) -> None:
         if day != self._day:
             self._day, self._key = day, secrets.token_bytes(32)
