@@ -74,7 +74,8 @@ class Visit:
         return self.page
 
     def findings(self) -> list[str]:
-        """Return what axe finds wrong with the page as it stands."""
+        """Return what axe finds wrong with the page, once its styles are there."""
+        self.page.wait_for_load_state("load")
         options: dict[str, Any] = {"runOnly": {"type": "tag", "values": WCAG}}
         if self.page.evaluate("matchMedia('(forced-colors: active)').matches"):
             options["rules"] = {"color-contrast": {"enabled": False}}  # the colors are the visitor's own
@@ -93,6 +94,7 @@ class Visit:
 
     def overflows(self) -> bool:
         """Say whether the page can be scrolled sideways."""
+        self.page.wait_for_load_state("load")
         return bool(
             self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         )

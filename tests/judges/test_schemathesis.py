@@ -1,10 +1,13 @@
 """Schemathesis reads our OpenAPI, asks what it allows and what it forbids, and checks every answer against it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 
 from entero.directory import api, vocabulary_tables
@@ -17,12 +20,21 @@ schema = schemathesis.openapi.from_wsgi("/api/hsds/openapi.json", get_wsgi_appli
 
 
 @pytest.fixture(autouse=True)
-def directory(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Something in every table, and no limit to the API's patience."""
+def directory(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Something in every table, no limit to the API's patience, and one connection for test and server.
+
+    A server closes its connection around a request; here that would end the test's own transaction.
+    """
     monkeypatch.setattr(api.limiter, "limit", 1_000_000)
     vocabulary_tables.load()
     make.everything()
     make.everything("Morning group")
+    around = (request_started, request_finished)
+    for signal in around:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in around:
+        signal.connect(close_old_connections)
 
 
 @schema.parametrize()
