@@ -57,11 +57,14 @@ def _own_index(tmp_path: Path, settings: object) -> None:
 
 @pytest.fixture(autouse=True)
 def _nobody_came_before() -> None:
-    """Each test is a visitor of its own: what others did in this process does not count against it."""
+    """Each test is a visitor of its own: neither the acts nor the language of others are left."""
+    from django.utils import translation
+
     from entero.directory import api, desk_sign_in, views
 
     for limiter in (api.limiter, desk_sign_in.tries, views.REPORTS):
         limiter.forget()
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
