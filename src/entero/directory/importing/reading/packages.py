@@ -2,6 +2,7 @@
 
 import stat
 import zipfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -242,7 +243,7 @@ def _open(looked: Looked) -> "_Folder":
     return _Zipped(looked.path) if looked.shape is Shape.ARCHIVE else _Plain(looked.path)
 
 
-class _Folder:
+class _Folder(ABC):
     """Files by their names inside the package."""
 
     def __enter__(self) -> "_Folder":
@@ -251,17 +252,17 @@ class _Folder:
     def __exit__(self, *_: Any) -> None:
         self.close()
 
-    def names(self) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def names(self) -> list[str]: ...
 
-    def has(self, name: str) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def has(self, name: str) -> bool: ...
 
-    def open(self, name: str) -> IO[bytes]:
-        raise NotImplementedError
+    @abstractmethod
+    def open(self, name: str) -> IO[bytes]: ...
 
-    def close(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def close(self) -> None: ...
 
     def descriptor(self) -> Record:
         if not self.has(DESCRIPTOR):
